@@ -91,15 +91,26 @@ class Children:
 
     def end(self, child: subprocess.Popen) -> None:
         _signal_group(child, self.stop_signals.get(child.pid, signal.SIGTERM))
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(self.grace_seconds)
-        _signal_group(child, signal.SIGKILL)  # whatever of the group its leader left behind
+        deadline = time.time() + self.grace_seconds
+        while _group_is_alive(child) and time.time() < deadline:
+            time.sleep(POLL_SECONDS / 2)
+        _signal_group(child, signal.SIGKILL)
         child.wait()
         self._forget(child)
 
     def _forget(self, child: subprocess.Popen) -> None:
         self.running.remove(child)
         self.stop_signals.pop(child.pid, None)
+
+
+def _group_is_alive(child: subprocess.Popen) -> bool:
+    """Whether anyone of the group still runs; its leader may have ended before the others."""
+    child.poll()
+    try:
+        os.killpg(child.pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 def _signal_group(child: subprocess.Popen, number: int) -> None:

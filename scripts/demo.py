@@ -105,9 +105,7 @@ def _prepare(children: Children, settings: Dict[str, str]) -> None:
 def _serve(children: Children, settings: Dict[str, str], var: Path, port: int) -> None:
     python = str(environment.PYTHON)
     served = {
-        "web server": children.start(
-            [python, "-m", "gunicorn", "rri_portal.wsgi", *gunicorn_options(port)], env=settings
-        ),
+        "web server": children.start([python, *gunicorn(f"127.0.0.1:{port}")], env=settings),
         "task worker": children.start(
             [python, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay"],
             env=settings,
@@ -120,9 +118,11 @@ def _serve(children: Children, settings: Dict[str, str], var: Path, port: int) -
         children.pause(0.5)
 
 
-def gunicorn_options(port: int) -> List[str]:
-    options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
-    options += ["--threads", "4", "--graceful-timeout", "5", "--log-level", "warning"]
+def gunicorn(bind: str) -> List[str]:
+    """The arguments to Python that serve the portal: threads, because a request mostly waits."""
+    options = ["-m", "gunicorn", "rri_portal.wsgi", "--bind", bind]
+    options += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    options += ["--graceful-timeout", "5", "--log-level", "warning"]
     if os.path.isdir("/dev/shm"):  # a worker's heartbeat must not wait for a disk
         options += ["--worker-tmp-dir", "/dev/shm"]
     return options

@@ -8,4 +8,5 @@ os.environ.setdefault("RRI_DEMO", "1")
 from rri_portal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Served straight from where they are kept; nothing is collected for a test
+STATIC_ROOT = BASE_DIR / "static"  # noqa: F405

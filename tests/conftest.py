@@ -1,0 +1,81 @@
+"""What every test stands on: two databases, a role that serves, nothing left behind."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from tests import databases, html, shared
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not is_worker(config):
+        shared.make_shared_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not is_worker(config):
+        shared.remove_shared_folder()
+
+
+def is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test told on one database only is left out on the other, and counted as left out."""
+    elsewhere = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """HTML is judged once, over all the pages that the tests collected."""
+    if not is_worker(session.config):
+        session.config.stash[COMPLAINTS] = html.complaints()
+        if session.config.stash[COMPLAINTS]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+COMPLAINTS = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    complaints = terminalreporter.config.stash.get(COMPLAINTS, [])
+    if complaints:
+        terminalreporter.section("pages that are not valid HTML")
+        for complaint in complaints:
+            terminalreporter.write_line(complaint)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The owner migrates; tests then see only what the serving role may see."""
+    with django_db_blocker.unblock():
+        databases.become_serving_role()
+    yield
+    with django_db_blocker.unblock():
+        databases.become_owner()
+
+
+@pytest.fixture(autouse=True)
+def documents_of_this_test(settings, tmp_path) -> None:
+    """Issued documents of a test lie in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "documents"
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker) -> Iterator[databases.Copy]:
+    """A migrated, empty database that this test and its threads really commit to.
+
+    On SQLite it is a file. Each thread closes its connection when it ends.
+    """
+    with django_db_blocker.unblock():
+        copy = databases.copy_of_test_database()
+        with databases.connected_to(copy):
+            yield copy
+        databases.remove(copy)

@@ -1,0 +1,131 @@
+"""Copies of a database for tests that really commit: threads, real servers, kill -9.
+
+A copy needs no flushing afterwards, which append-only tables would refuse.
+"""
+
+import itertools
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from tests.shared import shared_folder
+
+SERVING_ROLE = "rri_app"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A database by the name that Django knows it by, and the folder of its documents."""
+
+    name: str
+    var: Path
+
+    @property
+    def url(self) -> str:
+        """As DATABASE_URL."""
+        if connection.vendor == "sqlite":
+            return f"sqlite:///{self.name}"
+        settings = connection.settings_dict
+        who = quote(settings["USER"]) + (
+            f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+        )
+        where = settings["HOST"] + (f":{settings['PORT']}" if settings["PORT"] else "")
+        asked = {
+            key: settings["OPTIONS"][key]
+            for key in ("host", "port", "sslmode")
+            if key in settings["OPTIONS"]
+        }
+        return f"postgres://{who}@{where}/{self.name}?{urlencode(asked)}"
+
+
+def copy_of_test_database() -> Copy:
+    """The worker's own migrated and empty test database, copied."""
+    copy = _new_copy()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [copy.name])
+    else:
+        connection.close()
+        _as_owner(f'CREATE DATABASE "{copy.name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+    return copy
+
+
+def copy_of(template: Copy) -> Copy:
+    copy = _new_copy()
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(template.name) as source, sqlite3.connect(copy.name) as target:
+            source.backup(target)
+    else:
+        _as_owner(f'CREATE DATABASE "{copy.name}" TEMPLATE "{template.name}"')
+    return copy
+
+
+def remove(copy: Copy) -> None:
+    if connection.vendor == "postgresql":
+        _as_owner(f'DROP DATABASE IF EXISTS "{copy.name}" WITH (FORCE)')
+
+
+def make_durable(copy: Copy) -> None:
+    """Every commit waits for the disk, as in production. (SQLite's settings always do.)"""
+    if connection.vendor == "postgresql":
+        _as_owner(f'ALTER DATABASE "{copy.name}" SET synchronous_commit = on')
+
+
+@contextmanager
+def connected_to(copy: Copy) -> Iterator[None]:
+    """Django's default database is this copy, in this thread and in those it starts.
+
+    The connection to the test database is set aside, not closed: in memory, it would be gone.
+    """
+    kept, kept_settings = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
+    connections.settings[DEFAULT_DB_ALIAS] = {**kept_settings, "NAME": copy.name}
+    del connections[DEFAULT_DB_ALIAS]
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections.settings[DEFAULT_DB_ALIAS] = kept_settings
+        connections[DEFAULT_DB_ALIAS] = kept
+
+
+def become_serving_role() -> None:
+    """On PostgreSQL tests are served as the portal is, so that row-level security applies."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"]["assume_role"] = SERVING_ROLE
+        connection.close()
+
+
+def become_owner() -> None:
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"].pop("assume_role", None)
+        connection.close()
+
+
+def _new_copy() -> Copy:
+    name = f"{shared_folder().name}_{os.getpid()}_{next(_numbers)}".replace("-", "_")
+    var = shared_folder() / name
+    (var / "static").mkdir(parents=True)
+    return Copy(str(var / "rri.sqlite3") if connection.vendor == "sqlite" else name, var)
+
+
+def _as_owner(statement: str) -> None:
+    settings = connection.settings_dict
+    options = {
+        key: settings["OPTIONS"][key]
+        for key in ("host", "port", "sslmode")
+        if key in settings["OPTIONS"]
+    }
+    given = {"host": settings["HOST"], "port": settings["PORT"], "password": settings["PASSWORD"]}
+    options |= {key: value for key, value in given.items() if value}
+    with psycopg.connect(
+        dbname="postgres", user=settings["USER"], autocommit=True, **options
+    ) as owner:
+        owner.execute(statement)

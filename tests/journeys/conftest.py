@@ -1,0 +1,88 @@
+"""Real servers and a real browser over copies of one seeded database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser
+
+from tests import databases
+from tests.browsers import launched
+from tests.databases import Copy
+from tests.journeys.server import Server
+from tests.journeys.visitor import PHONE, Visitor
+from tests.shared import once
+
+# The servers run on the portal's own settings, so what they verify must be hashed as they do
+REAL_PASSWORDS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup, django_db_blocker) -> Copy:
+    """The demo's two schools, loaded once for a whole run and only ever copied."""
+    with django_db_blocker.unblock(), once("demo") as mark:
+        if mark is None:
+            return _remembered()
+        template = databases.copy_of_test_database()
+        with (
+            databases.connected_to(template),
+            override_settings(
+                PASSWORD_HASHERS=REAL_PASSWORDS,
+                VAR_DIR=template.var,
+                MEDIA_ROOT=template.var / "documents",
+            ),
+        ):
+            call_command("loaddemo", verbosity=0)
+        mark.write_text(f"{template.name}\n{template.var}")
+        return template
+
+
+def _remembered() -> Copy:
+    from tests.shared import shared_folder
+
+    name, var = (shared_folder() / "demo.made").read_text().splitlines()
+    return Copy(name, Path(var))
+
+
+@pytest.fixture
+def serve(django_db_blocker) -> Iterator[Callable[..., Server]]:
+    """serve(database, with_task_worker=False, durable=False): a server over its own copy of it."""
+    with django_db_blocker.unblock(), ExitStack() as servers:
+
+        def start(database: Copy, *, with_task_worker: bool = False, durable: bool = False):
+            copy = databases.copy_of(database)
+            servers.callback(databases.remove, copy)
+            if durable:
+                databases.make_durable(copy)
+            return servers.enter_context(Server(copy, with_task_worker=with_task_worker))
+
+        yield start
+
+
+@pytest.fixture
+def server(serve, demo_database) -> Server:
+    """The demo, served with its task worker."""
+    return serve(demo_database, with_task_worker=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def browser(chromium, server) -> Iterator[Callable[..., Visitor]]:
+    """browser(javascript=True, viewport=PHONE): somebody who visits the server."""
+    visitors: list[Visitor] = []
+
+    def visit(*, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Visitor:
+        visitors.append(Visitor(chromium, server.url, javascript=javascript, viewport=viewport))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.close()
