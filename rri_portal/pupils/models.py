@@ -250,6 +250,7 @@ class Relationship(models.TextChoices):
     CARER = "CAR", "Carer"
     FOSTER_MOTHER = "FOM", "Foster mother"
     FOSTER_FATHER = "FOF", "Foster father"
+    FOSTER_CARER = "FCR", "Foster carer"
     PARENT = "PAR", "Parent"
     SOCIAL_WORKER = "SWR", "Social worker"
     GUARDIAN = "GUA", "Guardian"
@@ -258,10 +259,16 @@ class Relationship(models.TextChoices):
 
 class ParentQuerySet(models.QuerySet):
     def to_be_told(self):
-        """Anyone with parental responsibility or care; unknown counts as yes (decisions 5)."""
-        return self.filter(ended_at__isnull=True).exclude(
-            Q(has_responsibility=False) & Q(has_care=False)
-        ).exclude(receives_reports=False)
+        """Anyone with parental responsibility or care, and whoever is named to receive reports.
+
+        Unknown counts as yes (decisions 5); a school's own "does not receive reports" never
+        takes away a parent who is known to have responsibility or care.
+        """
+        neither = Q(has_responsibility=False, has_care=False)
+        known = Q(has_responsibility=True) | Q(has_care=True)
+        return self.filter(ended_at__isnull=True).filter(
+            known | Q(receives_reports=True) | Q(receives_reports__isnull=True) & ~neither
+        )
 
 
 class Parent(models.Model):

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=1)),
                 ('name', models.CharField(max_length=200)),
                 ('name_folded', models.CharField(editable=False, max_length=200)),
-                ('relationship', models.CharField(choices=[('MOT', 'Mother'), ('FAT', 'Father'), ('GRM', 'Grandmother'), ('GRF', 'Grandfather'), ('STM', 'Step-mother'), ('STF', 'Step-father'), ('CAR', 'Carer'), ('FOM', 'Foster mother'), ('FOF', 'Foster father'), ('PAR', 'Parent'), ('SWR', 'Social worker'), ('GUA', 'Guardian'), ('OTH', 'Other')], max_length=3)),
+                ('relationship', models.CharField(choices=[('MOT', 'Mother'), ('FAT', 'Father'), ('GRM', 'Grandmother'), ('GRF', 'Grandfather'), ('STM', 'Step-mother'), ('STF', 'Step-father'), ('CAR', 'Carer'), ('FOM', 'Foster mother'), ('FOF', 'Foster father'), ('FCR', 'Foster carer'), ('PAR', 'Parent'), ('SWR', 'Social worker'), ('GUA', 'Guardian'), ('OTH', 'Other')], max_length=3)),
                 ('has_responsibility', models.BooleanField(blank=True, null=True, verbose_name='parental responsibility')),
                 ('has_care', models.BooleanField(blank=True, null=True, verbose_name='care of the child')),
                 ('receives_reports', models.BooleanField(blank=True, null=True)),
