@@ -1,0 +1,86 @@
+"""Issued bytes, kept under the school and their own sha256, and written so that they stay.
+
+A file is there, whole and on the disk, before the row that names it. A row whose file is missing
+would be a document nobody can show; a file without a row is only a little space.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from rri_portal.schools.models import School
+
+
+class BytesMissing(Exception):
+    """A document was issued, but its file is not in storage."""
+
+
+class BytesAltered(Exception):
+    """A stored file is no longer what was issued."""
+
+
+def keep(school: School, content: bytes) -> str:
+    """Writes `content` durably and returns its sha256. Keeping the same bytes again is harmless."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(school, sha256)
+    if not _holds(path, sha256):
+        _make_folder(path.parent)
+        _write(path, content)
+    return sha256
+
+
+def fetch(school: School, sha256: str) -> bytes:
+    """The bytes as issued. Raises `BytesMissing` or `BytesAltered`."""
+    path = path_of(school, sha256)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise BytesMissing(sha256) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BytesAltered(sha256)
+    return content
+
+
+def path_of(school: School, sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(school.public_id) / sha256[:2] / f"{sha256}.bin"
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    """Each new folder's name is on the disk too: its parent is synced, or a power cut loses it."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in reversed(missing):
+        _sync(made.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Under another name first, so that no reader ever meets half a file."""
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
