@@ -28,7 +28,7 @@ def demo(children: Children, fresh: bool) -> None:
     refuse_a_taken(port)
     var = Path(os.environ.get("RRI_VAR", str(ROOT / "var"))).absolute()
     with _only_demo_in(var):
-        environment.ensure(children, environment.RUNTIME, also_good=(environment.DEVELOPMENT,))
+        environment.ensure_to_run(children)
         settings = _settings(var, can_make_pdfs=_ensure_pdfs(children))
         if fresh:
             start_anew(var)
@@ -37,7 +37,7 @@ def demo(children: Children, fresh: bool) -> None:
 
 
 def chosen_port() -> int:
-    text = os.environ.get("PORT", "8000")
+    text = os.environ.get("PORT") or "8000"
     if not (text.isdigit() and 0 < int(text) < 65536):
         raise CannotGoOn(f"PORT={text} is not a port number between 1 and 65535.")
     return int(text)

@@ -77,10 +77,20 @@ def find_python() -> str:
     raise CannotGoOn(NO_PYTHON)
 
 
-def ensure(children: Children, lock: Path, also_good: Tuple[Path, ...] = ()) -> None:
-    """Make `.venv` hold what the lock says; a `.venv` made from one in `also_good` will do."""
+def ensure_to_run(children: Children) -> None:
+    """Make `.venv` hold what serving needs; a developer's holds that and more, and stays one."""
+    is_a_developers = any(VENV.glob("lib/*/site-packages/pytest"))
+    _ensure(children, DEVELOPMENT if is_a_developers else RUNTIME)
+
+
+def ensure_to_develop(children: Children) -> None:
+    """Make `.venv` hold what the tests and checks need as well."""
+    _ensure(children, DEVELOPMENT)
+
+
+def _ensure(children: Children, lock: Path) -> None:
     with _alone():
-        if not _is_current((lock, *also_good)):
+        if not _is_current(lock):
             _make(children, lock)
 
 
@@ -96,8 +106,8 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _is_current(locks: Tuple[Path, ...]) -> bool:
-    if not STAMP.exists() or STAMP.read_text() not in [_fingerprint(lock) for lock in locks]:
+def _is_current(lock: Path) -> bool:
+    if not STAMP.exists() or STAMP.read_text() != _fingerprint(lock):
         return False
     return (version_of(str(PYTHON)) or (0, 0)) >= OLDEST
 

@@ -23,7 +23,7 @@ BOOTSTRAP: List[str] = ["--group", "bootstrap", "-o", "requirements/bootstrap.tx
 
 def lock(children: Children, upgrade: bool) -> None:
     """The development lock holds every pin of the runtime lock, and more."""
-    environment.ensure(children, environment.DEVELOPMENT, also_good=(environment.RUNTIME,))
+    environment.ensure_to_run(children)
     settings = dict(os.environ, UV_CUSTOM_COMPILE_COMMAND="python3 run.py lock")
     for what in (RUNTIME, DEVELOPMENT, BOOTSTRAP):
         command = [environment.PYTHON, *COMPILE, *what, *(["--upgrade"] if upgrade else [])]

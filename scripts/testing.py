@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Dict, List, Sequence
 
-from scripts import CannotGoOn, environment, machine, say
+from scripts import ROOT, CannotGoOn, environment, machine, say
 from scripts.children import Children
 from scripts.postgres import throw_away_server
 
@@ -19,7 +19,7 @@ COUNTS = ["tests", "failures", "errors", "skipped"]
 def run_tests(children: Children, arguments: Sequence[str]) -> int:
     """Every test, on SQLite and then on PostgreSQL; the worse of pytest's two exit codes."""
     started = time.time()
-    environment.ensure(children, environment.DEVELOPMENT)
+    environment.ensure_to_develop(children)
     machine.ensure_for_tests(children)
     with tempfile.TemporaryDirectory(prefix="rri-tests-") as folder:
         codes, counts = _run_on_both(children, arguments, Path(folder))
@@ -87,7 +87,7 @@ def _worse(codes: Sequence[int]) -> int:
 
 def run_checks(children: Children) -> None:
     """Everything that can be judged without running the portal. Raises at the first complaint."""
-    environment.ensure(children, environment.DEVELOPMENT)
+    environment.ensure_to_develop(children)
     with tempfile.TemporaryDirectory(prefix="rri-check-") as folder:
         for name, command in CHECKS.items():
             say("Check: " + name)
@@ -113,8 +113,13 @@ def _in_venv(command: Sequence[str]) -> List[str]:
     if program == "manage.py":
         return [str(environment.PYTHON), *command]
     if program == "djade":
-        arguments += sorted(str(page) for page in Path("templates").rglob("*.html"))
+        arguments += templates()
     return [str(environment.VENV / "bin" / program), *arguments]
+
+
+def templates() -> List[str]:
+    folders = [ROOT / "templates", *ROOT.glob("rri_portal/*/templates"), *ROOT.glob("*/templates")]
+    return sorted({str(page) for folder in folders for page in folder.rglob("*.html")})
 
 
 def _production_settings(folder: str) -> Dict[str, str]:

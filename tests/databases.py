@@ -5,6 +5,7 @@ A copy needs no flushing afterwards, which append-only tables would refuse.
 
 import itertools
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +66,8 @@ def copy_of(template: Copy) -> Copy:
             source.backup(target)
     else:
         _as_owner(f'CREATE DATABASE "{copy.name}" TEMPLATE "{template.name}"')
+    for kept in template.var.glob("documents"):
+        shutil.copytree(kept, copy.var / kept.name)
     return copy
 
 
