@@ -25,6 +25,7 @@ if not SECRET_KEY:
         "drafts in flight and sign-in links are sealed with it. "
         "(RRI_DEMO=1 runs without one, for the demo only.)"
     )
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rri_portal.schools.middleware.no_store_middleware",
+    "rri_portal.schools.middleware.actor_middleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "rri_portal.urls"
@@ -89,6 +92,8 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_TEMPLATE_PACK = "portal"
+# A misspelt field name in a layout is an error, not a question that nobody is asked.
+CRISPY_FAIL_SILENTLY = False
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'rri.sqlite3'}")}
 _database = DATABASES["default"]
@@ -124,6 +129,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "documents"
+MAKES_PDFS = env.str("RRI_PDF", "on") != "off"
 _manifest = env.bool("RRI_MANIFEST", False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -154,11 +160,13 @@ SECURE_CSP = {
 }
 _https = not DEMO
 SECURE_SSL_REDIRECT = _https and env.bool("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from inside, before the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_FAILURE_VIEW = "incidents.views.keeping.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 20 * 60)
@@ -178,6 +186,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "rri_portal.schools.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "rri_portal.interface.sign_in_forms.SignInForm",
+    "reset_password": "rri_portal.interface.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "rri_portal.interface.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "rri_portal.interface.sign_in_forms.ChangePasswordForm",
+    "set_password": "rri_portal.interface.sign_in_forms.SetPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "reset_password": "60/m/ip,5/m/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# How many of our own proxies stand in front; only what the outermost of them saw is believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0 if DEMO else 1)
 
 CACHES = {
@@ -192,6 +220,23 @@ TASKS = {
         "QUEUES": ["default", "pdf", "mail"],
     }
 }
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
+_mail = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
+_mail_options = {
+    "host": _mail["EMAIL_HOST"],
+    "port": _mail["EMAIL_PORT"],
+    "username": _mail["EMAIL_HOST_USER"],
+    "password": _mail["EMAIL_HOST_PASSWORD"],
+    "use_tls": _mail.get("EMAIL_USE_TLS"),
+    "use_ssl": _mail.get("EMAIL_USE_SSL"),
+    "file_path": _mail["EMAIL_FILE_PATH"],
+}
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {name: value for name, value in _mail_options.items() if value},
+    }
+}
+if ANYMAIL := env.dict("ANYMAIL", default={}):
+    # Through a provider's API, with the prod extra: ANYMAIL=POSTMARK_SERVER_TOKEN=...
+    MAILERS["default"] = {"BACKEND": env.str("ANYMAIL_BACKEND")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "RRI Portal <no-reply@localhost>")

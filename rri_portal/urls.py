@@ -1,8 +1,12 @@
 from django.urls import include, path
 
 from rri_portal.health import health
+from rri_portal.oversight.views.home import front
 
 urlpatterns = [
+    path("", front, name="front"),
     path("health", health, name="health"),
     path("sign-in/", include("allauth.account.urls")),
+    path("<slug:school>/", include("rri_portal.oversight.urls")),
+    path("<slug:school>/", include("incidents.urls")),
 ]

@@ -35,6 +35,15 @@ def issue_token(verb: str, actor: Actor) -> str:
     return _signer(verb, actor).sign(secrets.token_urlsafe(16))
 
 
+def issued_to(actor: Actor, verb: str, token: str) -> bool:
+    """Whether the form that carries `token` was opened by this very person."""
+    try:
+        _signer(verb, actor).unsign(token)
+    except BadSignature:
+        return False
+    return True
+
+
 def once(
     *,
     school: models.Model,

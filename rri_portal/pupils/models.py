@@ -187,9 +187,7 @@ class Enrolment(models.Model):
                 violation_error_message="This pupil is on the roll already.",
             ),
         ]
-        indexes = [
-            models.Index(fields=["school", "pupil", "from_date"], name="enrolment_by_pupil")
-        ]
+        indexes = [models.Index(fields=["school", "pupil", "from_date"], name="enrolment_by_pupil")]
 
     def __str__(self) -> str:
         return f"{self.from_date or '…'} – {self.until_date or '…'}"
@@ -314,9 +312,7 @@ class Parent(models.Model):
                 sentence="A contact that has ended says by whom and when.",
             )
         ]
-        indexes = [
-            models.Index(fields=["school", "pupil", "position"], name="parent_by_pupil")
-        ]
+        indexes = [models.Index(fields=["school", "pupil", "position"], name="parent_by_pupil")]
 
     def __str__(self) -> str:
         return self.name

@@ -95,7 +95,9 @@ class School(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["urn"], name="school_urn", violation_error_message="A school with this URN is here already."
+                fields=["urn"],
+                name="school_urn",
+                violation_error_message="A school with this URN is here already.",
             )
         ]
 
@@ -126,7 +128,7 @@ class User(AbstractBaseUser):
     `StaffMember`."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
 

@@ -13,11 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from rri_portal.names import folded
+from rri_portal.pupils.mis import upn as upns
+from rri_portal.pupils.mis.languages import LANGUAGES
+from rri_portal.pupils.mis.roll import NURSERY
 from rri_portal.pupils.models import YEAR_GROUPS, Ethnicity, Need, Relationship, SenStatus, Sex
-
-from . import upn as upns
-from .languages import LANGUAGES
-from .roll import NURSERY
 
 LONGEST_NAME = 100
 LONGEST_CONTACT = 200

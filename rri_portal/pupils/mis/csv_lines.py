@@ -5,8 +5,8 @@ import io
 import itertools
 from collections.abc import Iterator
 
-from .roll import UnreadableRoll
-from .tables import Line
+from rri_portal.pupils.mis.roll import UnreadableRoll
+from rri_portal.pupils.mis.tables import Line
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = (",", ";", "\t")

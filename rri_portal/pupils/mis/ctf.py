@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
-from .roll import RawPupil, Roll, UnreadableRoll
-from .rows import MOST_PUPILS, sort_out
+from rri_portal.pupils.mis.roll import RawPupil, Roll, UnreadableRoll
+from rri_portal.pupils.mis.rows import MOST_PUPILS, sort_out
 
 DEEPEST = 20
 MOST_ELEMENTS = 1_500_000

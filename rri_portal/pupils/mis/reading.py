@@ -4,8 +4,8 @@ import io
 import zipfile
 from pathlib import PurePath
 
-from . import csv_lines, ctf, tables, xlsx_lines
-from .roll import Roll, UnreadableRoll
+from rri_portal.pupils.mis import csv_lines, ctf, tables, xlsx_lines
+from rri_portal.pupils.mis.roll import Roll, UnreadableRoll
 
 LARGEST = 20 * 1024 * 1024
 

@@ -6,10 +6,16 @@ from datetime import date
 from typing import Any
 
 from rri_portal.names import folded
-
-from . import cells
-from .cells import Fault
-from .roll import ContactRow, Doubt, PupilRow, RawPupil, Refusal, UnreadableRoll
+from rri_portal.pupils.mis import cells
+from rri_portal.pupils.mis.cells import Fault
+from rri_portal.pupils.mis.roll import (
+    ContactRow,
+    Doubt,
+    PupilRow,
+    RawPupil,
+    Refusal,
+    UnreadableRoll,
+)
 
 MOST_PUPILS = 10_000
 # No cell of a roll is longer; the bound keeps what is done with each cell cheap.

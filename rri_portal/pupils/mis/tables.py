@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rri_portal.names import folded
-
-from .roll import RawPupil, Roll, UnreadableRoll
-from .rows import sort_out
+from rri_portal.pupils.mis.roll import RawPupil, Roll, UnreadableRoll
+from rri_portal.pupils.mis.rows import sort_out
 
 LONGEST_HEADING = 200
 MOST_HEADINGS = 300

@@ -5,8 +5,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from .roll import UnreadableRoll
-from .tables import Line
+from rri_portal.pupils.mis.roll import UnreadableRoll
+from rri_portal.pupils.mis.tables import Line
 
 MOST_BYTES = 40 * 1024 * 1024
 MOST_BYTES_OF_A_SMALL_PART = 1024 * 1024

@@ -1,0 +1,257 @@
+"""Recording: the next number in the incident book, in one transaction, and the record is fixed."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from incidents import in_the_book
+from incidents.actions.drafts import NotADraft, _audit
+from incidents.facts import Facts
+from incidents.models import (
+    Account,
+    Incident,
+    Injury,
+    Intervention,
+    InterventionKind,
+    Reading,
+    ReadingChoice,
+    ReadingPurpose,
+    StaffPart,
+)
+from rri_portal.audit import book
+from rri_portal.audit.actors import Actor
+from rri_portal.london import local, local_date, monday_of
+from rri_portal.pupils.models import Characteristics, Pupil
+from rri_portal.schools.models import StaffMember
+
+SERIES = "RI"
+
+
+class AlreadyRecorded(Exception):
+    """The incident has its number already."""
+
+
+class NotReady(Exception):
+    """Something the law asks of a record is not there yet."""
+
+
+def academic_year(day: dt.date) -> int:
+    """The first calendar year of the academic year, which begins on 1 September (figures 7)."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def why_not_record(
+    incident: Incident, facts: Facts, *, late_why: str, at: dt.datetime
+) -> str | None:
+    if incident.recorded_at:
+        return f"This is recorded already, as {incident.number}."
+    if not incident.is_draft:
+        return "This draft was discarded or set aside."
+    if facts.started_at > at:
+        return "It cannot be recorded before it has happened."
+    if local_date(at) > local_date(facts.started_at) and not late_why:
+        return "Say why it is recorded later than the day it happened."
+    if not facts.segments or not facts.involved:
+        return "Say what was done, and which adults were involved."
+    return None
+
+
+@transaction.atomic
+def record_incident(
+    *, incident: Incident, facts: Facts, by: Actor, at: dt.datetime, late_why: str = ""
+) -> Incident:
+    """Reading 1, the next number and the book's entry, or none of them.
+
+    Raises `AlreadyRecorded` or `NotReady` with the sentence to show.
+    """
+    writing = book.lock(incident.school)
+    incident = Incident.objects.select_related("event", "school", "pupil").get(
+        school_id=incident.school_id, pk=incident.pk
+    )
+    if why := why_not_record(incident, facts, late_why=late_why, at=at):
+        raise (AlreadyRecorded if incident.recorded_at else NotReady)(why)
+    year = academic_year(local_date(at))
+    incident.series, incident.year = SERIES, year
+    incident.sequence = book.next_number(writing, SERIES, year)
+    incident.recorded_at, incident.recorded_by_kind, incident.recorded_by_id = at, by.kind, by.id
+    incident.started_at, incident.local_date = facts.started_at, local_date(facts.started_at)
+    incident.save()
+    reading = make_reading(incident=incident, n=1, facts=facts, by=by, at=at, late_why=late_why)
+    Incident.objects.filter(pk=incident.pk).update(current_reading=reading)
+    incident.current_reading = reading
+    _in_the_book(writing, "recorded", reading, at)
+    _audit("record_incident", incident, by, at)
+    return incident
+
+
+def _in_the_book(writing, kind: str, reading: Reading, at: dt.datetime) -> None:
+    identity = str(reading.public_id)
+    book.append(
+        book=writing,
+        kind=kind,
+        subject=("reading", identity),
+        content=in_the_book.readings(reading.school_id, [identity])[identity],
+        at=at,
+    )
+
+
+def make_reading(
+    *,
+    incident: Incident,
+    n: int,
+    facts: Facts,
+    by: Actor,
+    at: dt.datetime,
+    late_why: str = "",
+    amended_why: str = "",
+) -> Reading:
+    """One whole reading with its interventions, adults, injuries and choices; insert-only."""
+    start = local(facts.started_at)
+    reading = Reading.objects.create(
+        school_id=incident.school_id,
+        incident=incident,
+        n=n,
+        characteristics=_characteristics(incident.pupil, local_date(at)),
+        account=_recorders_account(incident, facts.narrative, at),
+        started_at=facts.started_at,
+        ended_at=facts.ended_at,
+        local_date=start.date(),
+        local_hour=start.hour,
+        local_weekday=start.isoweekday(),
+        local_week=monday_of(start.date()),
+        place=facts.place,
+        place_label=facts.place.label,
+        place_detail=facts.place_detail,
+        held_seconds=facts.held_seconds,
+        secluded_seconds=facts.secluded_seconds,
+        unknown_ends=facts.unknown_ends,
+        force=facts.includes(InterventionKind.FORCE),
+        restraint=facts.includes(InterventionKind.RESTRAINT),
+        seclusion=facts.includes(InterventionKind.SECLUSION),
+        no_time_why=facts.no_time_why,
+        why_necessary=facts.why_necessary,
+        hurt=facts.hurt,
+        first_aider=facts.first_aider,
+        communication_aid=facts.communication_aid,
+        hearing_aids=facts.hearing_aids,
+        glasses=facts.glasses,
+        on_plan=facts.on_plan,
+        support_note=facts.support_note,
+        late_why=late_why or None,
+        amended_why=amended_why or None,
+        made_at=at,
+        made_by_kind=by.kind,
+        made_by_id=by.id,
+    )
+    _add_interventions(reading, facts)
+    _add_lists(reading, facts)
+    return reading
+
+
+def _characteristics(pupil: Pupil, day: dt.date) -> Characteristics | None:
+    """The row in force when the record is made (decisions 6)."""
+    rows = Characteristics.objects.filter(school_id=pupil.school_id, pupil=pupil)
+    return rows.filter(from_date__lte=day).order_by("-from_date", "-id").first()
+
+
+def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
+    """The recorder's narrative is their account, locked and stored once (decisions 2)."""
+    author = StaffMember.objects.filter(
+        school_id=incident.school_id, user__public_id=incident.logged_by_id
+    ).first()
+    if author is None:
+        return None
+    account, _ = Account.objects.get_or_create(
+        school_id=incident.school_id,
+        event_id=incident.event_id,
+        staff=author,
+        defaults={
+            "words": narrative,
+            "locked_at": at,
+            "locked_by_kind": incident.logged_by_kind,
+            "locked_by_id": incident.logged_by_id,
+        },
+    )
+    return account
+
+
+def _add_interventions(reading: Reading, facts: Facts) -> None:
+    interventions = Intervention.objects.bulk_create(
+        Intervention(
+            school_id=reading.school_id,
+            reading=reading,
+            position=position,
+            kind=segment.kind,
+            technique=segment.technique,
+            technique_label=segment.technique.label,
+            degree=segment.degree,
+            degree_label=segment.degree.label if segment.degree else "",
+            started_at=segment.started_at,
+            ended_at=segment.ended_at,
+        )
+        for position, segment in enumerate(facts.segments, start=1)
+    )
+    parts = [
+        _part(reading, staff, True, intervention)
+        for intervention, segment in zip(interventions, facts.segments, strict=True)
+        for staff in segment.staff
+    ]
+    parts += [_part(reading, staff, True) for staff in facts.involved]
+    parts += [_part(reading, staff, False) for staff in facts.witnesses]
+    StaffPart.objects.bulk_create(parts)
+
+
+def _part(
+    reading: Reading,
+    staff: StaffMember,
+    involved: bool,
+    intervention: Intervention | None = None,
+) -> StaffPart:
+    return StaffPart(
+        school_id=reading.school_id,
+        reading=reading,
+        intervention=intervention,
+        staff=staff,
+        involved=involved,
+        name_then=staff.name,
+        job_then=staff.job,
+    )
+
+
+def _add_lists(reading: Reading, facts: Facts) -> None:
+    Injury.objects.bulk_create(
+        Injury(
+            school_id=reading.school_id,
+            reading=reading,
+            position=position,
+            who=hurt.who,
+            injury=hurt.injury,
+            injury_label=hurt.injury.label,
+            severity=hurt.severity,
+            treatment=hurt.treatment,
+        )
+        for position, hurt in enumerate(facts.injuries, start=1)
+    )
+    ReadingChoice.objects.bulk_create(
+        ReadingChoice(
+            school_id=reading.school_id,
+            reading=reading,
+            choice=choice,
+            pick_list=choice.pick_list,
+            label=choice.label,
+        )
+        for choice in (*facts.triggers, *facts.tried, *facts.support)
+    )
+    primary = facts.primary_purpose or (facts.purposes[0] if len(facts.purposes) == 1 else "")
+    ReadingPurpose.objects.bulk_create(
+        ReadingPurpose(
+            school_id=reading.school_id,
+            reading=reading,
+            purpose=purpose,
+            primary=purpose == primary,
+        )
+        for purpose in facts.purposes
+    )
+
+
+__all__ = ["AlreadyRecorded", "NotADraft", "NotReady", "make_reading", "record_incident"]

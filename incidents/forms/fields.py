@@ -1,0 +1,52 @@
+"""Fields whose answers are rows of the school that were read beforehand, not one query each."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from rri_portal.interface.widgets import Checkboxes
+
+
+class OneOf(forms.ChoiceField):
+    """One of `rows`, by its public id; cleans to the row, or None where nothing was chosen.
+
+    `options` is what is offered; a row that is no longer offered is still understood.
+    """
+
+    def __init__(self, *, rows: Mapping[str, object], options: list, **kwargs):
+        super().__init__(choices=[("", "Choose"), *options], **kwargs)
+        self.rows = rows
+
+    def clean(self, value):
+        value = super().clean(value)
+        return self.rows.get(value) if value else None
+
+    def valid_value(self, value) -> bool:
+        return str(value) in self.rows
+
+
+class SomeOf(forms.MultipleChoiceField):
+    """Any of `rows`, by their public ids; cleans to a tuple of rows."""
+
+    widget = Checkboxes
+
+    def __init__(self, *, rows: Mapping[str, object], options: list, **kwargs):
+        super().__init__(choices=options, **kwargs)
+        self.rows = rows
+
+    def clean(self, value):
+        return tuple(self.rows[str(one)] for one in super().clean(value))
+
+    def valid_value(self, value) -> bool:
+        return str(value) in self.rows
+
+
+class PlainText(forms.CharField):
+    """Text as it was typed: control characters refused, line ends made one kind."""
+
+    def to_python(self, value):
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        if any(ord(c) < 32 and c not in "\n\t" for c in text):
+            raise ValidationError("Take out the control characters: they cannot be printed.")
+        return text

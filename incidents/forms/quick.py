@@ -1,0 +1,248 @@
+"""The quick log: one short page, under ninety seconds on a phone."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from incidents.actions.drafts import QuickFacts
+from incidents.forms.fields import OneOf, PlainText, SomeOf
+from incidents.forms.lists import SchoolLists
+from incidents.models import Answer, Safety
+from rri_portal.interface.forms import (
+    ClockField,
+    DayMonthYearField,
+    PortalForm,
+    TriStateField,
+)
+from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, PersonSelect, Radios
+from rri_portal.london import DoubledHour, MissingHour, local_date, moment_of
+from rri_portal.schools.models import PickList, StaffMember
+
+FORCE, SECLUSION, RESTRAINT = "force", "seclusion", "restraint"
+ORDINARY, PENALTY = "ordinary-contact", "penalty"
+WHAT = [
+    (FORCE, "An adult used force: held, guided, moved, lifted or blocked the child"),
+    (SECLUSION, "The child was kept in a place away from others and could not leave"),
+    (RESTRAINT, "Equipment, furniture or a missing aid stopped the child from moving"),
+    (ORDINARY, "Only ordinary contact, such as comfort, first aid or holding hands in a line"),
+    (PENALTY, "Only a penalty under the behaviour policy, such as a detention"),
+]
+MUST_BE_RECORDED = {FORCE, SECLUSION, RESTRAINT}
+TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
+
+
+class QuickLogForm(PortalForm):
+    safety = forms.ChoiceField(choices=Safety.choices, required=False, widget=forms.HiddenInput)
+    pupil = OneOf(
+        rows={},
+        options=[],
+        label="Which pupil?",
+        widget=PersonSelect,
+        error_messages={"required": "Choose the pupil."},
+    )
+    day = forms.ChoiceField(
+        label="Which day did it start?",
+        choices=[(TODAY, "Today"), (YESTERDAY, "Yesterday"), (ANOTHER, "Another day")],
+        widget=Radios,
+        error_messages={"required": "Choose the day it started."},
+    )
+    other_day = DayMonthYearField(label="If it was another day, which?", required=False)
+    time = ClockField(
+        label="What time did it start?",
+        help_text="24-hour clock, such as 14:05. Your best estimate will do.",
+        error_messages={"required": "Enter the time it started, such as 14:05."},
+    )
+    which_hour = forms.ChoiceField(
+        label="The clocks went back that night, so this time came twice. Which was it?",
+        choices=[("first", "The first time"), ("second", "The second, after the clocks went back")],
+        widget=Radios,
+        required=False,
+    )
+    place = OneOf(
+        rows={},
+        options=[],
+        label="Where?",
+        widget=forms.Select,
+        error_messages={"required": "Choose where it happened."},
+    )
+    place_detail = PlainText(
+        label="Which room or place exactly? (optional)", max_length=120, required=False
+    )
+    what = forms.MultipleChoiceField(
+        label="What happened? Choose all that are true",
+        help_text="If you are not sure whether it counts, choose it: a senior leader looks at it.",
+        choices=WHAT,
+        widget=Checkboxes,
+        error_messages={"required": "Choose what happened."},
+    )
+    adults = SomeOf(
+        rows={},
+        options=[],
+        label="Which adults held, directed or moved the child, or were hurt?",
+        widget=PeopleCheckboxes,
+        required=False,
+    )
+    other_name = PlainText(label="Their name", max_length=120, required=False)
+    other_job = PlainText(
+        label="Their job or role, such as supply teacher", max_length=80, required=False
+    )
+    other_agency = PlainText(label="Their agency, if any", max_length=120, required=False)
+    hurt = TriStateField(label="Is anybody hurt?")
+    first_aider = TriStateField(label="Has a first aider seen the child?")
+
+    def __init__(
+        self,
+        *args,
+        lists: SchoolLists,
+        me: StaffMember | None,
+        now: dt.datetime,
+        offers_same_event: bool = False,
+        **kwargs,
+    ):
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self._offer("pupil", lists.pupils, lists.pupil_options())
+        self._offer("place", lists.choices_of(PickList.PLACE), lists.choice_options(PickList.PLACE))
+        self._offer("adults", lists.staff, lists.staff_options(me))
+        self.fields["place"].choices = [("", "Choose a place"), *self.fields["place"].choices[1:]]
+        if not self.doubled:
+            del self.fields["which_hour"]
+
+    def _offer(self, name: str, rows: dict, options: list) -> None:
+        field = self.fields[name]
+        field.rows = rows
+        field.choices = [("", "Choose"), *options] if isinstance(field, OneOf) else options
+
+    @property
+    def doubled(self) -> bool:
+        """Whether the time that was typed came twice that day, so that we must ask."""
+        try:
+            day, time = self._day_and_time()
+            moment_of(day, time)
+        except DoubledHour:
+            return True
+        except (ValidationError, ValueError, TypeError, KeyError):
+            return False
+        return False
+
+    def _day_and_time(self) -> tuple[dt.date, dt.time]:
+        if not self.is_bound:
+            raise KeyError
+        other = self.fields["other_day"]
+        typed = other.widget.value_from_datadict(
+            self.data, self.files, self.add_prefix("other_day")
+        )
+        day = self._day(self.data.get(self.add_prefix("day")), other.clean(typed))
+        return day, self.fields["time"].clean(self.data.get(self.add_prefix("time")))
+
+    def _day(self, chosen: str | None, other: dt.date | None) -> dt.date:
+        today = local_date(self.now)
+        if chosen == ANOTHER:
+            if other is None:
+                raise ValidationError("Enter the day it started.")
+            return other
+        return today - dt.timedelta(days=1) if chosen == YESTERDAY else today
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("day") and cleaned.get("time") and "other_day" not in self.errors:
+            self._check_moment(cleaned)
+        self._check_people(cleaned)
+        self._check_what(cleaned)
+        return cleaned
+
+    def _check_moment(self, cleaned: dict) -> None:
+        second = {"first": False, "second": True}.get(cleaned.get("which_hour", ""))
+        try:
+            day = self._day(cleaned["day"], cleaned.get("other_day"))
+        except ValidationError as error:
+            self.add_error("other_day", error)
+            return
+        try:
+            moment = moment_of(day, cleaned["time"], second=second)
+        except MissingHour:
+            self.add_error(
+                "time", "The clocks went forward past this time that night. Check the time."
+            )
+        except DoubledHour:
+            self.add_error("which_hour", "Choose which of the two it was.")
+        except (OverflowError, ValueError):
+            self.add_error("other_day", "Enter a day of this school year.")
+        else:
+            self._not_in_the_future(moment, cleaned)
+
+    def _not_in_the_future(self, moment: dt.datetime, cleaned: dict) -> None:
+        if moment > self.now:
+            field = "other_day" if local_date(moment) > local_date(self.now) else "time"
+            self.add_error(field, "This is in the future. Check the day and the time.")
+        elif local_date(moment) < local_date(self.now) - dt.timedelta(days=3 * 365):
+            self.add_error("other_day", "This is more than three years ago. Check the year.")
+        else:
+            cleaned["started_at"] = moment
+
+    def _check_people(self, cleaned: dict) -> None:
+        if (cleaned.get("other_job") or cleaned.get("other_agency")) and not cleaned.get(
+            "other_name"
+        ):
+            self.add_error("other_name", "Enter this adult's name.")
+        if cleaned.get("other_name") and not cleaned.get("other_job"):
+            self.add_error("other_job", "Enter this adult's job or role.")
+        if (
+            "adults" not in self.errors
+            and not cleaned.get("adults")
+            and not cleaned.get("other_name")
+        ):
+            self.add_error("adults", "Choose at least one adult.")
+
+    def _check_what(self, cleaned: dict) -> None:
+        chosen = set(cleaned.get("what") or ())
+        if {ORDINARY, PENALTY} & chosen and MUST_BE_RECORDED & chosen:
+            self.add_error(
+                "what",
+                "“Only ordinary contact” and “only a penalty” cannot be chosen with the rest.",
+            )
+
+    def facts(self, others: tuple[StaffMember, ...] = ()) -> QuickFacts:
+        """For a valid form; `others` are adults who were typed in and are now on the list."""
+        cleaned = self.cleaned_data
+        return QuickFacts(
+            pupil=cleaned["pupil"],
+            started_at=cleaned["started_at"],
+            place=cleaned["place"],
+            place_detail=cleaned["place_detail"],
+            involved=(*cleaned["adults"], *others),
+            safety=cleaned["safety"],
+        )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(self.cleaned_data["what"]) & MUST_BE_RECORDED
+
+    @property
+    def seems_not_significant(self) -> bool:
+        return not self.kinds
+
+
+class SameEventForm(PortalForm):
+    same = forms.ChoiceField(
+        label="Is this the same event?",
+        choices=[
+            ("yes", "Yes, it is the same event"),
+            ("no", "No, this is another event"),
+        ],
+        widget=Radios,
+        error_messages={"required": "Say whether it is the same event."},
+    )
+
+
+class SafetyForm(PortalForm):
+    safety = forms.ChoiceField(
+        label="Are you and the child safe?",
+        choices=Safety.choices,
+        widget=Radios,
+        error_messages={"required": "Say whether you and the child are safe."},
+    )
+
+
+__all__ = ["Answer", "QuickLogForm", "SafetyForm", "SameEventForm"]

@@ -1,0 +1,384 @@
+"""The pages of a draft after the quick log. Nothing here is compulsory to save: what the law asks
+of a record is named by `missing()`, and asked for only when it is to be recorded."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.forms import formset_factory
+
+from incidents.facts import Hurt, Segment
+from incidents.forms.fields import OneOf, PlainText, SomeOf
+from incidents.forms.lists import SchoolLists
+from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
+from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
+from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, Radios
+from rri_portal.london import MissingHour, local, moment_of
+from rri_portal.schools.models import PickList, StaffMember
+
+NARRATIVE_LENGTH = 20_000
+AT_MOST = 20
+ONE_DAY = dt.timedelta(days=1)
+NO_TIME = "Nothing: there was no time"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the sections of one draft are asked about."""
+
+    lists: SchoolLists
+    event: Event
+    involved: tuple[StaffMember, ...]
+    me: StaffMember | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something the law asks of a record that a draft does not say yet."""
+
+    field: str
+    sentence: str
+
+
+class SectionForm(PortalForm):
+    """One page; `context` is what it is asked about."""
+
+    def __init__(self, *args, context: Context, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.context = context
+        self.offer(context)
+
+    def offer(self, context: Context) -> None:
+        """Fill the choices that come from the school."""
+
+    def missing(self) -> Iterator[Missing]:
+        """For a form without errors of its own."""
+        return iter(())
+
+    def _offer_list(self, name: str, pick_list: str) -> None:
+        lists = self.context.lists
+        field = self.fields[name]
+        field.rows = lists.choices_of(pick_list)
+        options = lists.choice_options(pick_list)
+        field.choices = [("", "Choose"), *options] if isinstance(field, OneOf) else options
+
+    def _offer_people(self, name: str, people: list[tuple[str, str]]) -> None:
+        self.fields[name].rows = self.context.lists.staff
+        self.fields[name].choices = people
+
+
+class BeforeForm(SectionForm):
+    narrative = PlainText(
+        label="What led up to it, and what happened?",
+        help_text="In your own words. When it is recorded this becomes your own account, "
+        "and nobody can change it.",
+        max_length=NARRATIVE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    triggers = SomeOf(
+        rows={}, options=[], label="What may have set it off? (optional)", required=False
+    )
+    tried = SomeOf(rows={}, options=[], label="What was tried first, to avoid it?", required=False)
+    no_time_why = PlainText(
+        label="If there was no time to try anything, why not?", max_length=500, required=False
+    )
+
+    def offer(self, context: Context) -> None:
+        self._offer_list("triggers", PickList.TRIGGER)
+        self._offer_list("tried", PickList.DE_ESCALATION)
+
+    def missing(self) -> Iterator[Missing]:
+        if not self.cleaned_data["narrative"]:
+            yield Missing("narrative", "Say what led up to it and what happened.")
+        tried = [choice.label for choice in self.cleaned_data["tried"]]
+        if not tried:
+            yield Missing("tried", "Say what was tried first, or that there was no time.")
+        if NO_TIME in tried and not self.cleaned_data["no_time_why"]:
+            yield Missing("no_time_why", "Say why there was no time to try anything.")
+
+
+class SegmentForm(SectionForm):
+    technique = OneOf(
+        rows={}, options=[], label="What was used?", widget=forms.Select, required=False
+    )
+    degree = OneOf(
+        rows={}, options=[], label="How much force?", widget=forms.Select, required=False
+    )
+    start = ClockField(label="Started", help_text="24-hour clock", required=False)
+    end = ClockField(
+        label="Ended",
+        help_text="Your best estimate. Leave it empty only if nobody knows.",
+        required=False,
+    )
+    end_unknown = forms.BooleanField(label="Nobody knows when it ended", required=False)
+    staff = SomeOf(rows={}, options=[], label="By whom?", required=False)
+
+    def offer(self, context: Context) -> None:
+        self.fields["technique"].rows = context.lists.techniques
+        self.fields["technique"].choices = [
+            ("", "Choose"),
+            *context.lists.technique_options(),
+        ]
+        self._offer_list("degree", PickList.DEGREE)
+        self._offer_people("staff", [(str(one.public_id), one.name) for one in context.involved])
+
+    @property
+    def is_empty(self) -> bool:
+        asked = ("technique", "degree", "end", "end_unknown")
+        return not any(self.data.get(self.add_prefix(name)) for name in asked)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("start") and not self.errors:
+            self._clean_span(cleaned)
+        return cleaned
+
+    def _clean_span(self, cleaned: dict) -> None:
+        try:
+            cleaned["started_at"] = self._moment(cleaned["start"])
+            cleaned["ended_at"] = self._end(cleaned) if cleaned.get("end") else None
+        except MissingHour:
+            self.add_error("start", "The clocks went forward past this time that night.")
+
+    def _end(self, cleaned: dict) -> dt.datetime | None:
+        end = self._moment(cleaned["end"])
+        if end < cleaned["started_at"]:
+            end = self._after_midnight_or_second_hour(cleaned) or end
+        if end < cleaned["started_at"]:
+            self.add_error("end", "The end is before the start. Check both times.")
+        return end
+
+    def _after_midnight_or_second_hour(self, cleaned: dict) -> dt.datetime | None:
+        day = local(self.context.event.started_at).date()
+        again = moment_of(day, cleaned["end"], second=True)
+        if again >= cleaned["started_at"]:
+            return again
+        if cleaned["start"].hour >= 20 and cleaned["end"].hour < 8:
+            return moment_of(day + ONE_DAY, cleaned["end"], second=False)
+        return None
+
+    def _moment(self, time: dt.time) -> dt.datetime:
+        started = local(self.context.event.started_at)
+        return moment_of(started.date(), time, second=bool(started.fold))
+
+    @property
+    def needs_degree(self) -> bool:
+        technique = self.cleaned_data.get("technique")
+        return technique is not None and technique.intervention == InterventionKind.FORCE
+
+    def missing(self) -> Iterator[Missing]:
+        cleaned = self.cleaned_data
+        if not cleaned["technique"]:
+            yield Missing(self.add_prefix("technique"), "Say what was used.")
+        if self.needs_degree and not cleaned["degree"]:
+            yield Missing(self.add_prefix("degree"), "Say how much force was used.")
+        if not cleaned["start"]:
+            yield Missing(self.add_prefix("start"), "Enter the time it started, such as 14:05.")
+        if not cleaned["end"] and not cleaned["end_unknown"]:
+            yield Missing(
+                self.add_prefix("end"),
+                "Enter the time it ended, or say that nobody knows.",
+            )
+        if not cleaned["staff"]:
+            yield Missing(self.add_prefix("staff"), "Say which adults did this.")
+
+    def segment(self) -> Segment:
+        cleaned = self.cleaned_data
+        return Segment(
+            technique=cleaned["technique"],
+            degree=cleaned["degree"],
+            started_at=cleaned["started_at"],
+            ended_at=cleaned["ended_at"],
+            staff=cleaned["staff"],
+        )
+
+
+class InjuryForm(SectionForm):
+    who = forms.ChoiceField(
+        label="Who was hurt?", choices=[("", "Choose"), *Injury.Who.choices], required=False
+    )
+    injury = OneOf(
+        rows={}, options=[], label="What is the injury?", widget=forms.Select, required=False
+    )
+    severity = forms.ChoiceField(
+        label="What did it need?",
+        choices=[("", "Not recorded"), *Injury.Severity.choices],
+        required=False,
+    )
+    treatment = PlainText(
+        label="Where on the body, and what was done? (optional)", max_length=300, required=False
+    )
+
+    def offer(self, context: Context) -> None:
+        self._offer_list("injury", PickList.INJURY)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+    def missing(self) -> Iterator[Missing]:
+        if not self.cleaned_data["who"]:
+            yield Missing(self.add_prefix("who"), "Say who was hurt.")
+        if not self.cleaned_data["injury"]:
+            yield Missing(self.add_prefix("injury"), "Say what the injury is.")
+
+    def hurt(self) -> Hurt:
+        cleaned = self.cleaned_data
+        return Hurt(
+            who=cleaned["who"],
+            injury=cleaned["injury"],
+            severity=cleaned["severity"],
+            treatment=cleaned["treatment"],
+        )
+
+
+class Rows(PortalFormSet):
+    """Several of the same questions on one page; rows left empty are passed over."""
+
+    @property
+    def filled(self) -> list[SectionForm]:
+        return [form for form in self.forms if not form.is_empty]
+
+    def sound(self) -> bool:
+        return self.management_form.is_valid() and all(form.is_valid() for form in self.filled)
+
+
+SegmentRows = formset_factory(
+    SegmentForm, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST
+)
+InjuryRows = formset_factory(
+    InjuryForm, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST
+)
+
+
+class WithRows(SectionForm):
+    """A page with a group of rows under its own questions' prefix."""
+
+    rows_class: type[Rows]
+    rows_prefix: str
+
+    @property
+    def rows(self) -> Rows:
+        if not hasattr(self, "_rows"):
+            self._rows = self.rows_class(
+                self.data if self.is_bound else None,
+                prefix=self.rows_prefix,
+                initial=self.initial.get(self.rows_prefix) or [{}],
+                form_kwargs={"context": self.context},
+            )
+        return self._rows
+
+    def is_valid(self) -> bool:
+        own = super().is_valid()
+        return self.rows.sound() and own
+
+    def missing(self) -> Iterator[Missing]:
+        for form in self.rows.filled:
+            yield from form.missing()
+
+    def error_links(self):
+        """The rows' errors stand in the page's error summary beside its own."""
+        yield from super().error_links()
+        for form in self.rows.filled if self.is_bound else ():
+            yield from form.error_links()
+
+
+class DoneForm(WithRows):
+    rows_class, rows_prefix = SegmentRows, "segments"
+
+    purposes = forms.MultipleChoiceField(
+        label="What was it to prevent?",
+        choices=Purpose.choices,
+        widget=Checkboxes,
+        required=False,
+    )
+    primary = forms.ChoiceField(
+        label="If you chose more than one, which mattered most?",
+        choices=[("", "Choose"), *Purpose.choices],
+        required=False,
+    )
+    why_necessary = PlainText(
+        label="Why was it necessary?",
+        help_text="Briefly: what would have happened otherwise.",
+        max_length=900,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("primary") and cleaned["primary"] not in cleaned.get("purposes", ()):
+            self.add_error("primary", "Choose one of those that you ticked above.")
+        return cleaned
+
+    def missing(self) -> Iterator[Missing]:
+        if not self.rows.filled:
+            yield Missing("segments-0-technique", "Say what was used.")
+        yield from super().missing()
+        if not self.cleaned_data["purposes"]:
+            yield Missing("purposes", "Say what it was to prevent.")
+        if len(self.cleaned_data["purposes"]) > 1 and not self.cleaned_data["primary"]:
+            yield Missing("primary", "Say which of the reasons mattered most.")
+        if not self.cleaned_data["why_necessary"]:
+            yield Missing("why_necessary", "Say why it was necessary.")
+
+
+class AfterForm(WithRows):
+    rows_class, rows_prefix = InjuryRows, "injuries"
+
+    hurt = TriStateField(label="Is anybody hurt?")
+    first_aider = TriStateField(label="Has a first aider seen the child?")
+    support = SomeOf(
+        rows={}, options=[], label="What support was given afterwards?", required=False
+    )
+    support_note = PlainText(
+        label="Anything else about the support given? (optional)",
+        max_length=900,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def offer(self, context: Context) -> None:
+        self._offer_list("support", PickList.SUPPORT)
+
+    def missing(self) -> Iterator[Missing]:
+        if not self.cleaned_data["hurt"]:
+            yield Missing("hurt", "Say whether anybody is hurt.")
+        if self.cleaned_data["hurt"] == Answer.YES and not self.rows.filled:
+            yield Missing("injuries-0-who", "Say who was hurt, and how.")
+        yield from super().missing()
+        if not self.cleaned_data["support"] and not self.cleaned_data["support_note"]:
+            yield Missing("support", "Say what support was given afterwards.")
+
+
+def _aid(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=Aid.choices, widget=Radios, required=False)
+
+
+class MoreForm(SectionForm):
+    communication_aid = _aid("The child's communication aid")
+    hearing_aids = _aid("Hearing aids")
+    glasses = _aid("Glasses")
+    on_plan = TriStateField(label="Was what was done agreed in the child's plan?")
+    witnesses = SomeOf(
+        rows={},
+        options=[],
+        label="Which other adults saw it?",
+        widget=PeopleCheckboxes,
+        required=False,
+    )
+
+    def offer(self, context: Context) -> None:
+        involved = {str(one.public_id) for one in context.involved}
+        people = context.lists.staff_options(context.me)
+        self._offer_people("witnesses", [one for one in people if one[0] not in involved])
+
+
+SECTIONS: dict[str, type[SectionForm]] = {
+    "before": BeforeForm,
+    "done": DoneForm,
+    "after": AfterForm,
+    "more": MoreForm,
+}

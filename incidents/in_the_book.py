@@ -1,0 +1,169 @@
+"""What the incident book commits to, rebuilt from the rows that pages and figures read.
+
+`verify_book` calls the rebuilders below, so a row changed behind the application's back is found
+whichever table it is in (decisions 11).
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from incidents.models import (
+    Injury,
+    Intervention,
+    Proposal,
+    Reading,
+    ReadingChoice,
+    ReadingPurpose,
+    StaffPart,
+    Telling,
+)
+from rri_portal.audit import book
+
+READING = (
+    "public_id",
+    "n",
+    "incident__public_id",
+    "incident__event__public_id",
+    "incident__pupil__public_id",
+    "incident__series",
+    "incident__year",
+    "incident__sequence",
+    "characteristics__sex",
+    "characteristics__year_group",
+    "characteristics__ethnicity",
+    "characteristics__sen_status",
+    "characteristics__needs",
+    "characteristics__fsm",
+    "characteristics__looked_after",
+    "account__public_id",
+    "account__words",
+    "started_at",
+    "ended_at",
+    "local_date",
+    "local_hour",
+    "local_weekday",
+    "local_week",
+    "place__public_id",
+    "place_label",
+    "place_detail",
+    "held_seconds",
+    "secluded_seconds",
+    "unknown_ends",
+    "force",
+    "restraint",
+    "seclusion",
+    "no_time_why",
+    "why_necessary",
+    "hurt",
+    "first_aider",
+    "communication_aid",
+    "hearing_aids",
+    "glasses",
+    "on_plan",
+    "support_note",
+    "late_why",
+    "amended_why",
+    "made_at",
+    "made_by_kind",
+    "made_by_id",
+)
+PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
+    "interventions": (
+        Intervention,
+        (
+            "position",
+            "kind",
+            "technique__public_id",
+            "technique_label",
+            "degree_label",
+            "started_at",
+            "ended_at",
+        ),
+    ),
+    "staff": (
+        StaffPart,
+        ("intervention__position", "staff__public_id", "involved", "name_then", "job_then"),
+    ),
+    "injuries": (Injury, ("position", "who", "injury_label", "severity", "treatment")),
+    "choices": (ReadingChoice, ("pick_list", "choice__public_id", "label")),
+    "purposes": (ReadingPurpose, ("purpose", "primary")),
+}
+TELLING = (
+    "public_id",
+    "incident__public_id",
+    "parent__public_id",
+    "step",
+    "happened_at",
+    "words",
+    "late_why",
+    "report__public_id",
+    "report__document__sha256",
+    "told_by__public_id",
+    "logged_at",
+    "logged_by_kind",
+    "logged_by_id",
+)
+PROPOSAL = (
+    "public_id",
+    "incident__public_id",
+    "why",
+    "proposed_at",
+    "proposed_by_kind",
+    "proposed_by_id",
+    "confirmed",
+    "decided_why",
+    "decided_at",
+    "decided_by_kind",
+    "decided_by_id",
+)
+Contents = dict[str, dict]
+
+
+def readings(school_id: int, ids: Iterable[str]) -> Contents:
+    """Six queries, however many ids."""
+    rows = Reading.objects.filter(school_id=school_id, public_id__in=list(ids))
+    found = {row.pop("id"): _plain(row) for row in rows.values("id", *READING)}
+    for name, (model, fields) in PARTS.items():
+        parts = defaultdict(list)
+        of_these = model.objects.filter(school_id=school_id, reading_id__in=list(found))
+        for row in of_these.order_by("id").values("reading_id", *fields):
+            parts[row.pop("reading_id")].append(_plain(row))
+        for pk, content in found.items():
+            content[name] = parts[pk]
+    return {content["public_id"]: content for content in found.values()}
+
+
+def rows_of(model: type, fields: tuple[str, ...]) -> Callable[[int, Iterable[str]], Contents]:
+    def rebuild(school_id: int, ids: Iterable[str]) -> Contents:
+        rows = model.objects.filter(school_id=school_id, public_id__in=list(ids)).values(*fields)
+        return {str(row["public_id"]): _plain(row) for row in rows}
+
+    return rebuild
+
+
+tellings = rows_of(Telling, TELLING)
+proposals = rows_of(Proposal, PROPOSAL)
+
+
+def _plain(row: dict) -> dict:
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value):
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value
+
+
+def register() -> None:
+    for kind in ("recorded", "amended"):
+        book.register_rebuilder("reading", kind, readings)
+    for kind in ("parent told", "parent held", "parent withheld", "parent to be told"):
+        book.register_rebuilder("telling", kind, tellings)
+    book.register_rebuilder("telling", "report issued", tellings)
+    book.register_rebuilder("telling", "report given", tellings)
+    book.register_rebuilder("proposal", "not significant", proposals)

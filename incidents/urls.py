@@ -1,0 +1,31 @@
+from django.urls import path
+
+from incidents.views import drafts, log_incident, occurrences, significance
+
+app_name = "incidents"
+urlpatterns = [
+    path("log/", log_incident.log_incident, name="log_incident"),
+    path("drafts/<uuid:draft>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:draft>/who-when-where/", drafts.write_quick, name="write_quick"),
+    path("drafts/<uuid:draft>/before/", drafts.write_before, name="write_before"),
+    path("drafts/<uuid:draft>/what-was-done/", drafts.write_done, name="write_done"),
+    path("drafts/<uuid:draft>/after/", drafts.write_after, name="write_after"),
+    path("drafts/<uuid:draft>/more/", drafts.write_more, name="write_more"),
+    path("drafts/<uuid:draft>/record/", drafts.record_incident, name="record_incident"),
+    path("drafts/<uuid:draft>/discard/", drafts.discard_draft, name="discard_draft"),
+    path("drafts/<uuid:draft>/helpers/", drafts.let_write, name="let_write"),
+    path(
+        "drafts/<uuid:draft>/not-significant/",
+        significance.propose_not_significant,
+        name="propose_not_significant",
+    ),
+    path(
+        "proposals/<uuid:proposal>/", significance.decide_significance, name="decide_significance"
+    ),
+    path("this-happened/", occurrences.say_this_happened, name="say_this_happened"),
+    path(
+        "this-happened/<uuid:occurrence>/",
+        occurrences.settle_occurrence,
+        name="settle_occurrence",
+    ),
+]

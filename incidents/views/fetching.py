@@ -1,0 +1,66 @@
+"""Subjects of this app's addresses, fetched through the school and the person, or 404."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from incidents.models import Incident, Occurrence, Proposal
+from incidents.visibility import readable_by, writable_by
+from rri_portal.schools.permissions import may
+
+
+def the_draft(request: HttpRequest, draft: UUID) -> Incident:
+    """A draft the person may write; one recorded since is found too, to be shown as what it is."""
+    found = writable_by(request.actor, request.school).filter(public_id=draft).first()
+    if found is None or found.discarded_at or found.set_aside_at:
+        raise Http404
+    return found
+
+
+def the_incident(request: HttpRequest, number: str) -> Incident:
+    """A recorded incident the person reads whole."""
+    series, year, sequence = _number(number)
+    rows = readable_by(request.actor, request.school, at=request.at)
+    found = rows.filter(series=series, year=year, sequence=sequence)
+    incident = found.select_related(
+        "current_reading__characteristics",
+        "current_reading__account",
+        "current_reading__place",
+        "event__place",
+        "pupil",
+        "school",
+    ).first()
+    if incident is None:
+        raise Http404
+    return incident
+
+
+def _number(number: str) -> tuple[str, int, int]:
+    """`RI-2026-0001` in its parts; a number that cannot be one is simply not found."""
+    parts = number.split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[1:]):
+        raise Http404
+    if len(parts[1]) != 4 or not 4 <= len(parts[2]) <= 9:
+        raise Http404
+    return parts[0], int(parts[1]), int(parts[2])
+
+
+def the_proposal(request: HttpRequest, proposal: UUID) -> Proposal:
+    """Shown to whoever may decide it; to anybody else it does not exist."""
+    if not may(request.actor, "decide_significance", request.school, at=request.at):
+        raise Http404
+    rows = Proposal.objects.filter(school=request.school).select_related(
+        "incident__event__place", "incident__pupil", "school", "incident__school"
+    )
+    if (found := rows.filter(public_id=proposal).first()) is None:
+        raise Http404
+    return found
+
+
+def the_occurrence(request: HttpRequest, occurrence: UUID) -> Occurrence:
+    if not may(request.actor, "settle_occurrence", request.school, at=request.at):
+        raise Http404
+    rows = Occurrence.objects.filter(school=request.school).select_related("school", "became")
+    if (found := rows.filter(public_id=occurrence).first()) is None:
+        raise Http404
+    return found

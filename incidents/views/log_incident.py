@@ -1,0 +1,171 @@
+"""*Log it now*: is everybody safe, then one short page, then a draft that is kept."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from incidents.actions import drafts
+from incidents.actions.drafts import incidents_close_to
+from incidents.actions.drafts import log_incident as log
+from incidents.forms.draft import as_typed
+from incidents.forms.lists import SchoolLists
+from incidents.forms.quick import QuickLogForm, SafetyForm, SameEventForm
+from incidents.models import Incident, Safety
+from incidents.views.keeping import forget, given_back, keeps_what_was_typed
+from incidents.visibility import writable_by
+from rri_portal.audit.once import NotOurToken, issue_token, issued_to, once
+from rri_portal.london import local_date
+from rri_portal.schools.actions import add_staff_member
+from rri_portal.schools.guards import may
+from rri_portal.schools.models import StaffMember
+from rri_portal.schools.permissions import staff_member_of
+
+VERB = "log_incident"
+
+
+class Perhaps(Exception):
+    """An incident of the same pupil within half an hour: is it the same event?"""
+
+    def __init__(self, incident: Incident):
+        super().__init__()
+        self.incident = incident
+
+
+@keeps_what_was_typed
+@may(VERB)
+def log_incident(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _log(request)
+    if (kept := given_back(request)) and issued_to(request.actor, VERB, kept.get("token", "")):
+        return _page(request, _form(request, kept), token=kept["token"])
+    safety = request.GET.get("safety", "")
+    if safety not in Safety.values:
+        return render(request, "incidents/safety.html", {"form": SafetyForm()})
+    if safety == Safety.NOT_SAFE:
+        return render(request, "incidents/get_help.html")
+    return _page(request, _form(request, initial={"safety": safety}))
+
+
+def _form(request: HttpRequest, data=None, **kwargs) -> QuickLogForm:
+    lists = SchoolLists(request.school, local_date(request.at))
+    me = staff_member_of(request.actor, request.school)
+    return QuickLogForm(data, lists=lists, me=me, now=request.at, **kwargs)
+
+
+def _page(
+    request: HttpRequest,
+    form: QuickLogForm,
+    *,
+    token: str = "",
+    perhaps: Incident | None = None,
+    same: SameEventForm | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "token": token or issue_token(VERB, request.actor),
+        "perhaps": perhaps,
+        "same": same,
+    }
+    return render(request, "incidents/log_incident.html", context)
+
+
+def _log(request: HttpRequest) -> HttpResponse:
+    form = _form(request, request.POST)
+    token = request.POST.get("token", "")
+    if not form.is_valid():
+        return _page(request, form, token=token)
+    try:
+        made = once(
+            school=request.school,
+            verb=VERB,
+            token=token,
+            by=request.actor,
+            at=request.at,
+            make=lambda: _made(request, form),
+        )
+    except Perhaps as asked:
+        return _ask(request, form, token, asked.incident)
+    except NotOurToken:
+        form.add_error(None, "This page was open too long. Check it and save it again.")
+        return _page(request, form)
+    return forget(request, _onwards(request, made.id, form))
+
+
+def _made(request: HttpRequest, form: QuickLogForm) -> tuple[str, object]:
+    if (close := _same_event(request, form)) is not None:
+        return "incident", close.public_id
+    others = _other_adult(request, form)
+    incident = log(
+        school=request.school,
+        quick=form.facts(others),
+        answers=with_other_adults(as_typed(request.POST), others),
+        by=request.actor,
+        at=request.at,
+    )
+    return "incident", incident.public_id
+
+
+def _same_event(request: HttpRequest, form: QuickLogForm) -> Incident | None:
+    """The incident that this one was said to be; None for another event. Raises `Perhaps`."""
+    close = incidents_close_to(
+        pupil=form.cleaned_data["pupil"], started_at=form.cleaned_data["started_at"]
+    ).first()
+    said = request.POST.get("same", "")
+    if close is None or said == "no":
+        return None
+    if said != "yes":
+        raise Perhaps(close)
+    if me := staff_member_of(request.actor, request.school):
+        drafts.join_event(incident=close, staff=me, by=request.actor, at=request.at)
+    return close
+
+
+def _ask(request: HttpRequest, form: QuickLogForm, token: str, close: Incident) -> HttpResponse:
+    same = SameEventForm({"same": request.POST["same"]} if "same" in request.POST else None)
+    return _page(request, form, token=token, perhaps=close, same=same)
+
+
+def _other_adult(request: HttpRequest, form: QuickLogForm) -> tuple[StaffMember, ...]:
+    cleaned = form.cleaned_data
+    if not cleaned["other_name"]:
+        return ()
+    return (
+        add_staff_member(
+            school=request.school,
+            name=cleaned["other_name"],
+            job=cleaned["other_job"],
+            agency=cleaned["other_agency"],
+            by=request.actor,
+            at=request.at,
+        ),
+    )
+
+
+def with_other_adults(answers: dict, others: tuple[StaffMember, ...]) -> dict:
+    """Somebody typed in is on the list from now on, and is not made a second time."""
+    if not others:
+        return answers
+    kept = {
+        k: v for k, v in answers.items() if k not in ("other_name", "other_job", "other_agency")
+    }
+    kept["adults"] = [*answers.get("adults", []), *(str(one.public_id) for one in others)]
+    return kept
+
+
+def _onwards(request: HttpRequest, public_id: str, form: QuickLogForm) -> HttpResponse:
+    """To the next page of the draft; to the home page where it is somebody else's."""
+    slug = request.school.slug
+    mine = writable_by(request.actor, request.school).filter(public_id=public_id).first()
+    if mine is None:
+        messages.success(
+            request, "It is the same event, so your name is in it now. A colleague is recording it."
+        )
+        return redirect("oversight:home", slug)
+    if mine.recorded_at:
+        return redirect(mine)
+    messages.success(request, "Saved. It is a draft until you record it.")
+    if form.seems_not_significant:
+        return redirect("incidents:propose_not_significant", slug, public_id)
+    if request.POST.get("then") == "list":
+        return redirect("incidents:draft", slug, public_id)
+    return redirect("incidents:write_before", slug, public_id)

@@ -1,0 +1,99 @@
+"""*This happened*, and what became of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from incidents.actions.occurrences import (
+    AlreadySettled,
+)
+from incidents.actions.occurrences import (
+    say_this_happened as say,
+)
+from incidents.actions.occurrences import (
+    settle_occurrence as settle,
+)
+from incidents.forms.recording import SayForm, SettleForm
+from incidents.models import Incident, Occurrence
+from incidents.views.fetching import the_occurrence
+from rri_portal.audit.once import NotOurToken, issue_token, once
+from rri_portal.audit.reads import log_read
+from rri_portal.schools.guards import may
+
+
+@may("say_this_happened")
+def say_this_happened(request: HttpRequest) -> HttpResponse:
+    form = SayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            once(
+                school=request.school,
+                verb="say_this_happened",
+                token=request.POST.get("token", ""),
+                by=request.actor,
+                at=request.at,
+                make=lambda: ("occurrence", _said(request, form).public_id),
+            )
+        except NotOurToken:
+            form.add_error(None, "This page was open too long. Check it and send it again.")
+        else:
+            messages.success(request, "Thank you. The safeguarding lead has it now.")
+            return redirect("oversight:home", request.school.slug)
+    token = issue_token("say_this_happened", request.actor)
+    return render(request, "incidents/say_this_happened.html", {"form": form, "token": token})
+
+
+def _said(request: HttpRequest, form: SayForm) -> Occurrence:
+    return say(
+        school=request.school,
+        words=form.cleaned_data["words"],
+        by=request.actor,
+        at=request.at,
+    )
+
+
+@may("settle_occurrence", of=the_occurrence)
+def settle_occurrence(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
+    form = SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        became = _numbered(request, form.cleaned_data["number"])
+        if form.cleaned_data["number"] and became is None:
+            form.add_error("number", "No record of this school has that number.")
+        else:
+            return _settled(request, occurrence, became, form)
+    log_read(
+        school=request.school,
+        by=request.actor,
+        at=request.at,
+        verb="settle_occurrence",
+        subject=("occurrence", occurrence.public_id),
+    )
+    context = {"form": form, "occurrence": occurrence}
+    return render(request, "incidents/settle_occurrence.html", context)
+
+
+def _numbered(request: HttpRequest, number: str) -> Incident | None:
+    parts = number.strip().upper().split("-")
+    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts[1:]):
+        return None
+    return Incident.objects.filter(
+        school=request.school, series=parts[0], year=int(parts[1]), sequence=int(parts[2])
+    ).first()
+
+
+def _settled(
+    request: HttpRequest, occurrence: Occurrence, became: Incident | None, form: SettleForm
+) -> HttpResponse:
+    try:
+        settle(
+            occurrence=occurrence,
+            became=became,
+            decision=form.cleaned_data["decision"],
+            by=request.actor,
+            at=request.at,
+        )
+    except AlreadySettled as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Settled and kept.")
+    return redirect("oversight:home", request.school.slug)

@@ -1,0 +1,104 @@
+"""Proposing that something was not significant, and deciding on it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from incidents.actions.drafts import NotADraft
+from incidents.actions.significance import (
+    AlreadyDecided,
+    NotForYou,
+    why_not_decide,
+)
+from incidents.actions.significance import (
+    decide_significance as decide,
+)
+from incidents.actions.significance import (
+    propose_not_significant as propose,
+)
+from incidents.forms.draft import Draft
+from incidents.forms.lists import SchoolLists
+from incidents.forms.quick import WHAT
+from incidents.forms.recording import DecideForm, ProposeForm
+from incidents.models import Incident, Proposal
+from incidents.views.fetching import the_draft, the_proposal
+from rri_portal.audit.reads import log_read
+from rri_portal.london import local_date
+from rri_portal.schools.guards import may
+
+
+@may("propose_not_significant", of=the_draft)
+def propose_not_significant(request: HttpRequest, incident: Incident) -> HttpResponse:
+    if incident.recorded_at:
+        return redirect(incident)
+    form = ProposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose(
+                incident=incident,
+                why=form.cleaned_data["why"],
+                by=request.actor,
+                at=request.at,
+            )
+        except NotADraft as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Your proposal is with the senior leaders.")
+        return redirect("incidents:draft", request.school.slug, incident.public_id)
+    context = {"form": form, "incident": incident}
+    return render(request, "incidents/propose_not_significant.html", context)
+
+
+@may("decide_significance", of=the_proposal)
+def decide_significance(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    refused = why_not_decide(proposal, request.actor)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and not refused and form.is_valid():
+        return _decided(request, proposal, form)
+    log_read(
+        school=request.school,
+        by=request.actor,
+        at=request.at,
+        verb="decide_significance",
+        subject=("incident", proposal.incident.public_id),
+    )
+    context = {
+        "form": form,
+        "incident": proposal.incident,
+        "rows": _rows(request, proposal),
+        "refused": refused,
+    }
+    return render(request, "incidents/decide_significance.html", context)
+
+
+def _rows(request: HttpRequest, proposal: Proposal) -> list[dict[str, str]]:
+    """What the leader decides on: what was ticked and written, and why it was proposed."""
+    incident = proposal.incident
+    draft = Draft(incident, SchoolLists(request.school, local_date(request.at)))
+    ticked = draft.typed("quick").getlist("what")
+    answers = {
+        "Where": incident.event.place.label,
+        "What was ticked": "; ".join(label for key, label in WHAT if key in ticked),
+        "Adults": "; ".join(staff.name for staff, _ in draft.adults),
+        "What happened": draft.typed("before").get("narrative", ""),
+        "Why it was proposed": proposal.why,
+    }
+    return [{"key": key, "value": value} for key, value in answers.items()]
+
+
+def _decided(request: HttpRequest, proposal: Proposal, form: DecideForm) -> HttpResponse:
+    confirmed = form.cleaned_data["decision"] == "confirm"
+    try:
+        decide(
+            proposal=proposal,
+            confirmed=confirmed,
+            why=form.cleaned_data["why"],
+            by=request.actor,
+            at=request.at,
+        )
+    except (NotForYou, AlreadyDecided, NotADraft) as error:
+        messages.error(request, str(error))
+    else:
+        kept = "Kept: it was not significant." if confirmed else "It must be recorded."
+        messages.success(request, kept)
+    return redirect("oversight:home", request.school.slug)

@@ -1,0 +1,60 @@
+"""Which incidents and drafts a person sees. Fetching through these is the access check."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from incidents.models import DraftWriter, EventAdult, Incident
+from rri_portal.audit.actors import Actor
+from rri_portal.schools.models import Grant, School
+from rri_portal.schools.permissions import SignedIn, verbs_of
+
+WITH_ITS_PEOPLE = ("event", "pupil", "school")
+
+
+def writable_by(actor: Actor, school: School) -> QuerySet[Incident]:
+    """Incidents whose draft the actor may open: their own, and those they were asked to help with,
+    unless they were involved (decisions 2). Recorded ones are among them, so that a second click
+    lands on the record."""
+    helps = DraftWriter.objects.filter(
+        school=school, incident=OuterRef("pk"), staff__user__public_id=actor.id
+    )
+    return (
+        Incident.objects.filter(school=school)
+        .filter(Q(logged_by_kind=actor.kind, logged_by_id=actor.id) | Exists(helps))
+        .select_related(*WITH_ITS_PEOPLE)
+    )
+
+
+def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> QuerySet[Incident]:
+    """Recorded incidents that the actor reads whole."""
+    recorded = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
+    if "see_school_incidents" in verbs_of(actor, school, at=at):
+        return recorded
+    own = Q(logged_by_kind=actor.kind, logged_by_id=actor.id)
+    return recorded.filter(own | Q(public_id__in=_granted(actor, school, at)))
+
+
+def named_in(actor: Actor, school: School) -> QuerySet[Incident]:
+    """Incidents that name the actor as an adult of the event. Until their own account is locked
+    they see of these only the date, time, place and pupil (J2)."""
+    parts = EventAdult.objects.filter(
+        school=school, event=OuterRef("event"), staff__user__public_id=actor.id
+    )
+    return (
+        Incident.objects.filter(school=school, discarded_at__isnull=True)
+        .filter(Exists(parts))
+        .select_related(*WITH_ITS_PEOPLE, "event__place")
+    )
+
+
+def _granted(actor: SignedIn, school: School, at: dt.datetime) -> list[str]:
+    return list(
+        Grant.objects.filter(
+            school=school,
+            user=actor.user,
+            verb="read_incident",
+            subject_kind="incident",
+            until__gt=at,
+        ).values_list("subject_id", flat=True)
+    )

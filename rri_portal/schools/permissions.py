@@ -1,0 +1,154 @@
+"""Who may do what: a plain table from roles to verbs, and the one question `may` (decisions 4).
+
+Which single incident or draft somebody sees is decided where it is fetched, by the
+`visible_to(actor)` selections of the apps above; this table says what a role is for at all.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from rri_portal.audit.actors import Actor
+from rri_portal.london import local_date
+from rri_portal.schools.models import Grant, Role, RoleKind, School, StaffMember, User
+
+ON_THE_STAFF = {
+    "home",
+    "log_incident",
+    "write_draft",
+    "discard_draft",
+    "propose_not_significant",
+    "record_incident",
+    "read_incident",
+    "say_this_happened",
+    "see_book",
+    "guidance",
+}
+READS_THE_SCHOOL = {"see_school_incidents", "see_pupils"}
+TELLS_PARENTS = {
+    "tell_parents",
+    "choose_telling",
+    "log_call",
+    "write_family_report",
+    "issue_family_report",
+    "open_family_report",
+}
+DECIDES_SAFETY = {"decide_hold", "settle_occurrence"}
+LEADS = {
+    "decide_significance",
+    "invite",
+    "manage_people",
+    "manage_settings",
+    "manage_term_dates",
+    "manage_pick_lists",
+}
+KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_lists"}
+
+VERBS: dict[str, frozenset[str]] = {
+    RoleKind.STAFF: frozenset(ON_THE_STAFF),
+    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | {"record_debrief"}),
+    RoleKind.DSL: frozenset(
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+    ),
+    RoleKind.DEPUTY_DSL: frozenset(
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+    ),
+    RoleKind.HEADTEACHER: frozenset(
+        ON_THE_STAFF
+        | READS_THE_SCHOOL
+        | TELLS_PARENTS
+        | LEADS
+        | {"record_debrief", "import_pupils"}
+    ),
+    RoleKind.SENIOR_LEADER: frozenset(
+        ON_THE_STAFF
+        | READS_THE_SCHOOL
+        | TELLS_PARENTS
+        | LEADS
+        | {"record_debrief", "import_pupils"}
+    ),
+    RoleKind.SENDER: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS),
+    RoleKind.DATA_MANAGER: frozenset(ON_THE_STAFF | KEEPS_DATA),
+    RoleKind.DATA_PROTECTION_LEAD: frozenset({"home", "guidance"}),
+    RoleKind.CHAIR: frozenset({"home", "guidance"}),
+    RoleKind.GOVERNOR: frozenset({"home", "guidance"}),
+    RoleKind.TRUST_SAFEGUARDING_LEAD: frozenset(
+        {"home", "guidance", "read_incident", "see_book"} | READS_THE_SCHOOL
+    ),
+    RoleKind.TRUST_LEAD: frozenset({"home", "guidance"}),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role as it is asked about: what, where, from and until when."""
+
+    kind: str
+    school_id: int | None
+    trust_id: int | None
+    from_date: dt.date
+    until_date: dt.date | None
+
+    def runs_on(self, day: dt.date) -> bool:
+        return self.from_date <= day and (self.until_date is None or day <= self.until_date)
+
+    def covers(self, school: School) -> bool:
+        if self.school_id is not None:
+            return self.school_id == school.pk
+        return self.trust_id == school.trust_id
+
+
+@dataclass(frozen=True)
+class SignedIn(Actor):
+    """A user, with the roles they hold, read once for a request."""
+
+    user: User = field(compare=False, repr=False, default=None)  # type: ignore[assignment]
+    held: tuple[Held, ...] = field(compare=False, repr=False, default=())
+
+    def roles_in(self, school: School, on: dt.date) -> set[str]:
+        return {role.kind for role in self.held if role.runs_on(on) and role.covers(school)}
+
+    def works_anywhere(self, on: dt.date) -> bool:
+        return any(role.runs_on(on) for role in self.held)
+
+
+def signed_in(user: User) -> SignedIn:
+    """The user as an actor; one query."""
+    rows = Role.objects.filter(user=user).values_list(
+        "kind", "school_id", "trust_id", "from_date", "until_date"
+    )
+    return SignedIn("user", str(user.public_id), user=user, held=tuple(Held(*r) for r in rows))
+
+
+def verbs_of(actor: SignedIn, school: School, *, at: dt.datetime) -> frozenset[str]:
+    roles = actor.roles_in(school, local_date(at))
+    return frozenset().union(*(VERBS[role] for role in roles))
+
+
+def may(actor: Actor | None, verb: str, subject, *, at: dt.datetime) -> bool:
+    """Whether `actor` may do `verb` to `subject` (a school, or a row that carries its school)."""
+    if not isinstance(actor, SignedIn):
+        return False
+    school = subject if isinstance(subject, School) else subject.school
+    if verb in verbs_of(actor, school, at=at):
+        return True
+    return _granted(actor, verb, school, subject, at)
+
+
+def _granted(actor: SignedIn, verb: str, school: School, subject, at: dt.datetime) -> bool:
+    if isinstance(subject, School) or not hasattr(subject, "public_id"):
+        return False
+    return Grant.objects.filter(
+        school=school,
+        user=actor.user,
+        verb=verb,
+        subject_kind=subject._meta.model_name,
+        subject_id=str(subject.public_id),
+        until__gt=at,
+    ).exists()
+
+
+def staff_member_of(actor: Actor, school: School) -> StaffMember | None:
+    """The adult that this actor is in the school's records, if they are on its staff list."""
+    if not isinstance(actor, SignedIn):
+        return None
+    return StaffMember.objects.filter(school=school, user=actor.user).first()
