@@ -24,7 +24,11 @@ _KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.Select, "select", "govuk-select"),
     (forms.Textarea, "textarea", "govuk-textarea"),
     (forms.FileInput, "file", "govuk-file-upload"),
-    (forms.PasswordInput, "password", "govuk-input govuk-password-input__input"),
+    (
+        forms.PasswordInput,
+        "password",
+        "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    ),
     (forms.Widget, "input", "govuk-input"),
 )
 GROUPS = frozenset({"date", "people", "checkboxes", "radios"})
@@ -128,7 +132,7 @@ def _attributes(
         names.append(f"{classes.split()[0]}--error")
     described = [bound.aria_describedby or ""]
     # Too much is said in a sentence, afterwards: a paste cut short loses words in silence.
-    attributes: dict[str, Any] = {"maxlength": False}
+    attributes: dict[str, Any] = {"maxlength": False, "placeholder": False}
     if counted:
         names.append("govuk-js-character-count")
         described.append(f"{bound.auto_id}-info")

@@ -12,17 +12,21 @@ import {
   SkipLink,
   createAll,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import * as addAnother from "./add-another.js";
+import * as autosave from "./autosave.js";
+import * as fill from "./fill.js";
+import * as peopleFilter from "./people-filter.js";
+import * as personSelect from "./person-select.js";
 
-const components = [
-  Button,
-  CharacterCount,
-  Checkboxes,
-  ErrorSummary,
-  NotificationBanner,
-  PasswordInput,
-  Radios,
-  ServiceNavigation,
-  SkipLink,
-];
+const once = [ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink];
+const inForms = [Button, CharacterCount, Checkboxes, PasswordInput, Radios];
 
-for (const component of components) createAll(component);
+function enhance(scope) {
+  for (const component of inForms) createAll(component, undefined, { scope });
+  for (const ours of [fill, peopleFilter, personSelect]) ours.begin(scope);
+}
+
+for (const component of once) createAll(component);
+enhance(document);
+addAnother.begin(enhance);
+autosave.begin();
