@@ -11,6 +11,7 @@ import json
 import secrets
 import unicodedata
 import uuid
+from typing import Protocol
 
 FORMAT = 1
 GENESIS = "0" * 64  # what the first entry names as its predecessor
@@ -83,17 +84,23 @@ def commit(salt: str, content: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + content.encode()).hexdigest()
 
 
-def link(
-    *,
-    previous: str,
-    school: uuid.UUID,
-    n: int,
-    at: dt.datetime,
-    kind: str,
-    subject: tuple[str, str],
-    commitment: str,
-) -> str:
-    """An entry's hash. `school` is its public id, which no change of name or address touches."""
-    return hashlib.sha256(
-        canonical([previous, school, n, at, kind, *subject, commitment])
-    ).hexdigest()
+class Line(Protocol):
+    """An entry as the chain sees it."""
+
+    n: int
+    kind: str
+    at: dt.datetime
+    subject_kind: str
+    subject_id: str
+    commitment: str
+    previous: str
+
+
+def link(line: Line, school: uuid.UUID, *, n: int | None = None) -> str:
+    """An entry's hash. `school` is its public id, which no change of name or address touches.
+
+    `n`: as if it had stood at that number.
+    """
+    place = [FORMAT, line.previous, str(school), line.n if n is None else n]
+    said = [_moment(line.at), line.kind, line.subject_kind, line.subject_id, line.commitment]
+    return hashlib.sha256(json.dumps(place + said).encode()).hexdigest()

@@ -41,7 +41,7 @@ class Conditions:
         if not (self.free or self.set_once or self.erasable):
             return ""
         erased = [*self.erasable, "erased_at"] if self.erasable else []
-        columns = [field.column for field in self.model._meta.concrete_fields]
+        columns = [column_of(field) for field in self.model._meta.concrete_fields]
         held = [column for column in columns if column not in self.free]
         refused = [self._altered(column) for column in held if column not in erased]
         if content := [self._altered(column) for column in held if column in erased]:
@@ -75,16 +75,16 @@ class Conditions:
 
     def _follow(self) -> str:
         """From the row along `subject`: "reading.incident.public_id" as nested selects."""
-        model, found = self.model, ""
-        for name in self.rule.subject.split("."):
-            field = model._meta.get_field(name)
-            column = self.quote(field.column)
-            if found:
-                table, key = model._meta.db_table, model._meta.pk.column
-                found = f"(SELECT {column} FROM {table} WHERE {key} = {found})"  # noqa: S608
-            else:
-                found = f"NEW.{column}"
-            model = field.related_model
+        first, *others = self.rule.subject.split(".")
+        field = self.model._meta.get_field(first)
+        found = f"NEW.{self.quote(column_of(field))}"
+        for name in others:
+            reached = field.related_model._meta  # type: ignore[union-attr]
+            field = reached.get_field(name)
+            found = (
+                f"(SELECT {self.quote(column_of(field))} FROM {reached.db_table}"  # noqa: S608
+                f" WHERE {reached.pk.column} = {found})"
+            )
         return found
 
     def _columns(self, names: tuple[str, ...], *, nullable: bool = False) -> list[str]:
@@ -92,4 +92,12 @@ class Conditions:
         for field in fields:
             if nullable and not field.null:
                 raise ImproperlyConfigured(f"{field} is erasable and must take null")
-        return [field.column for field in fields]
+        return [column_of(field) for field in fields]
+
+
+def column_of(field: object) -> str:
+    """Of a field that has one; a many-to-many has none and cannot be named in a rule."""
+    column = getattr(field, "column", None)
+    if not column:
+        raise ImproperlyConfigured(f"{field} has no column to keep")
+    return column

@@ -40,7 +40,8 @@ def _astray(model: type[models.Model], field: models.ForeignKey) -> models.Query
 
 
 def _has_school(model: type[models.Model]) -> bool:
-    field = next((one for one in model._meta.concrete_fields if one.name == "school"), None)
-    return (
-        field is not None and field.is_relation and field.related_model._meta.label_lower == SCHOOL
+    return any(
+        field.name == "school" and field.related_model._meta.label_lower == SCHOOL
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey)
     )

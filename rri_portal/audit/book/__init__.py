@@ -1,6 +1,13 @@
 """The incident book: one chained, gapless sequence of entries for each school."""
 
-from rri_portal.audit.book.rebuilding import Rebuild, register_rebuilder
+from rri_portal.audit.book.contents import Broken
+from rri_portal.audit.book.verification import Verdict, verify
+from rri_portal.audit.book.witnesses import (
+    PrintedHead,
+    Rebuild,
+    register_printed_heads,
+    register_rebuilder,
+)
 from rri_portal.audit.book.writing import (
     BookNotLocked,
     Head,
@@ -15,9 +22,12 @@ from rri_portal.audit.chain import NotCanonical, canonical
 
 __all__ = [
     "BookNotLocked",
+    "Broken",
     "Head",
     "NotCanonical",
+    "PrintedHead",
     "Rebuild",
+    "Verdict",
     "append",
     "canonical",
     "dispose",
@@ -25,5 +35,7 @@ __all__ = [
     "lock",
     "next_number",
     "open_book",
+    "register_printed_heads",
     "register_rebuilder",
+    "verify",
 ]

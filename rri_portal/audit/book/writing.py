@@ -65,17 +65,18 @@ def append(
     """
     _in_transaction()
     text, salt = chain.canonical(content).decode(), chain.new_salt()
-    subject_kind, subject_id = subject[0], str(subject[1])
-    facts = {"previous": book.last_hash, "n": book.last_n + 1, "at": at, "kind": kind}
-    facts["commitment"] = chain.commit(salt, text)
-    linked = chain.link(school=book.school.public_id, subject=(subject_kind, subject_id), **facts)
-    entry = Entry.objects.create(
+    entry = Entry(
         school_id=book.school_id,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        hash=linked,
-        **facts,
+        n=book.last_n + 1,
+        kind=kind,
+        at=at,
+        subject_kind=subject[0],
+        subject_id=str(subject[1]),
+        commitment=chain.commit(salt, text),
+        previous=book.last_hash,
     )
+    entry.hash = chain.link(entry, book.school.public_id)
+    entry.save(force_insert=True)
     EntryContent.objects.create(school_id=book.school_id, entry=entry, salt=salt, content=text)
     book.last_n, book.last_hash = entry.n, entry.hash
     book.save(update_fields=["last_n", "last_hash"])
