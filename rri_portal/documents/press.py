@@ -1,0 +1,106 @@
+"""Prints one document and ends: HTML on standard input, PDF on standard output.
+
+Run as a program of its own (`python press.py FONT_FOLDER...`) so that a document that is too
+much for it takes nothing else down. It knows no setting, no secret and no database. It opens no
+file and no connection on a document's behalf, and says nothing of its content: the exit code is
+the whole of its complaint.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+TOO_MUCH_MEMORY, NO_LIBRARIES = 3, 4
+
+FORBIDDEN = (
+    "socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname",
+    "socket.sendto", "subprocess.Popen", "os.exec", "os.fork", "os.posix_spawn", "os.system",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """Something other than setting type was tried."""
+
+
+def main() -> int:
+    order = json.loads(sys.stdin.buffer.readline())
+    html = sys.stdin.buffer.read().decode("utf-8")
+    _limit(seconds=order["seconds"], memory=order["memory"])
+    fonts = {path.name: path for folder in sys.argv[1:] for path in Path(folder).iterdir()}
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return NO_LIBRARIES
+    _keep_to_the_trade([*map(Path, sys.argv[1:])])
+    try:
+        pdf = _print(html, fonts, sizes=order["sizes"], pages=order["pages"])
+    except MemoryError:
+        return TOO_MUCH_MEMORY
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+def _limit(*, seconds: int, memory: int) -> None:
+    """No core file either: it would hold the document."""
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, memory),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (OSError, ValueError):
+            if sys.platform == "linux":
+                raise
+
+
+def _keep_to_the_trade(folders: list[Path]) -> None:
+    """From here on Python refuses the network, other programs and every file but its own.
+
+    A belt: the fetcher below already hands nothing over.
+    """
+    own = [sys.prefix, sys.base_prefix, tempfile.gettempdir(), *folders]
+    ours = tuple(f"{Path(folder).resolve()}/" for folder in own)
+
+    def refuse(event: str, arguments: tuple) -> None:
+        if event.startswith(FORBIDDEN):
+            raise Refused
+        if event == "open" and isinstance(arguments[0], str):
+            if not str(Path(arguments[0]).resolve()).startswith(ours):
+                raise Refused
+
+    sys.addaudithook(refuse)
+
+
+def _print(html: str, fonts: dict[str, Path], *, sizes: list[float], pages: int | None) -> bytes:
+    """In the largest type that keeps to `pages`, else in the smallest."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    source = HTML(string=html, url_fetcher=_fetcher(fonts))
+    configuration = FontConfiguration()
+    for size in sizes:
+        type_size = CSS(string=f"html {{ font-size: {size}pt }}")
+        document = source.render(font_config=configuration, stylesheets=[type_size], pdf_tags=True)
+        if pages is None or len(document.pages) <= pages:
+            break
+    return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _fetcher(fonts: dict[str, Path]):
+    """Serves `data:` and our own fonts (`bundled:<file name>`), and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OurOwn(URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith("bundled:"):
+                return super().fetch(url, headers)
+            return URLFetcherResponse(url, fonts[url.removeprefix("bundled:")].read_bytes())
+
+    return OurOwn(allowed_protocols={"data"}, allow_redirects=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
