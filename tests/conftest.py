@@ -7,6 +7,8 @@ from django.db import connection
 
 from tests import databases, html, shared
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not is_worker(config):
