@@ -244,9 +244,7 @@ def _redated(row: PupilRow, known: Known, running: Enrolment) -> Enrolling | Non
     return Enrolling(running, begins, ends)
 
 
-def _contacts(
-    row: PupilRow, held: Sequence[Parent]
-) -> tuple[list[ContactPlan], list[Parent]]:
+def _contacts(row: PupilRow, held: Sequence[Parent]) -> tuple[list[ContactPlan], list[Parent]]:
     """What to add and set, and the contacts held that the file does not name.
 
     Nobody is ever ended by an import, and somebody who was ended is not brought back by one.
@@ -268,16 +266,17 @@ def _contacts(
 def _same_contact(contact: ContactRow, held: Sequence[Parent]) -> Parent | None:
     """Two of name, relationship and e-mail agree: parents share an address, and change names."""
     best = max(held, key=lambda parent: _alike(contact, parent), default=None)
-    return best if best and _alike(contact, best) >= 2 else None
+    return best if best and _alike(contact, best) >= (2, False) else None
 
 
-def _alike(contact: ContactRow, parent: Parent) -> float:
-    """How many agree; one that has ended is the same only where no other is."""
+def _alike(contact: ContactRow, parent: Parent) -> tuple[int, bool]:
+    """How many agree; one that has ended is the same only where no other is as alike."""
     name = folded(_without_loss(parent.name, contact.name)) == parent.name_folded
-    relationship = contact.relationship == parent.relationship
     email = bool(contact.email) and contact.email.lower() == parent.email.lower()
-    agree = name + relationship + email
-    return agree + (0.5 if agree >= 2 and not parent.ended_at else 0)
+    related = {contact.relationship, parent.relationship}
+    # "Other" may be a word that has no code: between two of one name it does not tell them apart.
+    relationship = len(related) == 1 or (name and Relationship.OTHER in related)
+    return name + email + relationship, parent.ended_at is None
 
 
 def _contact_values(contact: ContactRow, held: Parent | None) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """One door for every format: what a file is shows in its bytes, not in its name."""
 
+import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import PurePath
 
 from rri_portal.pupils.mis import csv_lines, ctf, tables, xlsx_lines
@@ -43,6 +45,11 @@ def read(content: bytes, filename: str) -> Roll:
         raise UnreadableRoll(sentence)
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise UnreadableRoll("The file is empty.")
+    roll = _read(content, filename)
+    return replace(roll, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _read(content: bytes, filename: str) -> Roll:
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content, filename)
     for mark, kind in _OTHER_KINDS:

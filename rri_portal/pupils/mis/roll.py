@@ -89,7 +89,11 @@ class PupilRow:
 
 @dataclass(frozen=True)
 class Roll:
-    """A file that could be read. `provides` names the fields it has a place for."""
+    """A file that could be read.
+
+    `provides` names the fields that its format, or its headings, have a place for; `unread` the
+    headings that mean nothing to us; `laestab` the school that made it, where it says so.
+    """
 
     format: str
     rows: tuple[PupilRow, ...]
@@ -98,6 +102,7 @@ class Roll:
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[str, ...] = ()
     laestab: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, repr=False)
