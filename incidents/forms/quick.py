@@ -15,6 +15,7 @@ from rri_portal.interface.forms import (
     PortalForm,
     TriStateField,
 )
+from rri_portal.interface.layout import Ask, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, PersonSelect, Radios
 from rri_portal.london import DoubledHour, MissingHour, local_date, moment_of
 from rri_portal.schools.models import PickList, StaffMember
@@ -97,7 +98,6 @@ class QuickLogForm(PortalForm):
         lists: SchoolLists,
         me: StaffMember | None,
         now: dt.datetime,
-        offers_same_event: bool = False,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
@@ -108,6 +108,24 @@ class QuickLogForm(PortalForm):
         self.fields["place"].choices = [("", "Choose a place"), *self.fields["place"].choices[1:]]
         if not self.doubled:
             del self.fields["which_hour"]
+        self.helper.layout = self.laid_out()
+
+    def laid_out(self) -> Layout:
+        asked_twice = ["which_hour"] if "which_hour" in self.fields else []
+        return Layout(
+            "safety",
+            "pupil",
+            Ask("day", reveals={ANOTHER: ["other_day"]}),
+            "time",
+            *asked_twice,
+            "place",
+            "place_detail",
+            "what",
+            "adults",
+            Details("An adult who is not on this list", "other_name", "other_job", "other_agency"),
+            "hurt",
+            "first_aider",
+        )
 
     def _offer(self, name: str, rows: dict, options: list) -> None:
         field = self.fields[name]

@@ -13,6 +13,7 @@ from incidents.forms.fields import OneOf, PlainText, SomeOf
 from incidents.forms.lists import SchoolLists
 from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
+from rri_portal.interface.layout import Beside, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, Radios
 from rri_portal.london import MissingHour, local, moment_of
 from rri_portal.schools.models import PickList, StaffMember
@@ -77,13 +78,20 @@ class BeforeForm(SectionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    triggers = SomeOf(
-        rows={}, options=[], label="What may have set it off? (optional)", required=False
-    )
     tried = SomeOf(rows={}, options=[], label="What was tried first, to avoid it?", required=False)
     no_time_why = PlainText(
         label="If there was no time to try anything, why not?", max_length=500, required=False
     )
+
+    triggers = SomeOf(rows={}, options=[], label="What may have set it off?", required=False)
+
+    def laid_out(self) -> Layout:
+        return Layout(
+            "narrative",
+            "tried",
+            "no_time_why",
+            Details("What may have set it off? (optional)", "triggers"),
+        )
 
     def offer(self, context: Context) -> None:
         self._offer_list("triggers", PickList.TRIGGER)
@@ -106,14 +114,17 @@ class SegmentForm(SectionForm):
     degree = OneOf(
         rows={}, options=[], label="How much force?", widget=forms.Select, required=False
     )
-    start = ClockField(label="Started", help_text="24-hour clock", required=False)
+    start = ClockField(label="Started", help_text="Such as 14:05.", required=False)
     end = ClockField(
         label="Ended",
-        help_text="Your best estimate. Leave it empty only if nobody knows.",
+        help_text="Your best estimate.",
         required=False,
     )
     end_unknown = forms.BooleanField(label="Nobody knows when it ended", required=False)
     staff = SomeOf(rows={}, options=[], label="By whom?", required=False)
+
+    def laid_out(self) -> Layout:
+        return Layout("technique", "degree", Beside("start", "end"), "end_unknown", "staff")
 
     def offer(self, context: Context) -> None:
         self.fields["technique"].rows = context.lists.techniques
@@ -342,6 +353,11 @@ class AfterForm(WithRows):
 
     def offer(self, context: Context) -> None:
         self._offer_list("support", PickList.SUPPORT)
+
+    @property
+    def rows_wanted(self) -> bool:
+        """Whether the injuries are to be open on the page."""
+        return self["hurt"].value() == Answer.YES or (self.is_bound and bool(self.rows.filled))
 
     def missing(self) -> Iterator[Missing]:
         if not self.cleaned_data["hurt"]:

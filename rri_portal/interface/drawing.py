@@ -96,6 +96,10 @@ class Drawn:
     fill: str = ""
 
     @property
+    def counted_said(self) -> str:
+        return f"{self.counted:,}"
+
+    @property
     def in_fieldset(self) -> bool:
         return self.kind in GROUPS
 

@@ -96,6 +96,7 @@ class PortalFormMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.word_fields()
         for name, field in self.fields.items():
             if field.label is None:
                 field.label = capfirst(name.replace("_", " "))
@@ -106,6 +107,9 @@ class PortalFormMixin:
         self.helper.render_hidden_fields = True
         if (layout := self.laid_out()) is not None:
             self.helper.layout = layout
+
+    def word_fields(self) -> None:
+        """Where labels, hints and choices that depend on the day or the school are set."""
 
     def laid_out(self) -> Any:
         """The form's crispy `Layout`; None draws the fields in their order."""
@@ -268,6 +272,7 @@ class ClockField(forms.Field):
 
     def __init__(self, *, fill: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", ClockInput(fill=fill))
+        kwargs.setdefault("help_text", "24-hour clock, like 14:05")
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> dt.time | None:

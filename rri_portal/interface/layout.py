@@ -15,7 +15,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-__all__ = ["Ask", "Beside", "Inset", "Layout", "Note", "Section"]
+__all__ = ["Ask", "Beside", "Details", "Inset", "Layout", "Note", "Section"]
 
 type Piece = str | Any  # a field's name, or anything with crispy's render()
 
@@ -119,3 +119,22 @@ class Inset(Note):
     """A paragraph set apart."""
 
     template = "portal/layout/inset.html"
+
+
+class Details(LayoutObject):
+    """Fields that few need, behind a line that opens them; open by itself where one of them is
+    filled in or wrong."""
+
+    def __init__(self, summary: str, *fields: str) -> None:
+        self.summary = summary
+        self.fields = list(fields)
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **_: Any
+    ) -> SafeString:
+        html = _drawn(self.fields, form, context, template_pack)
+        shown = {"summary": self.summary, "fields": html, "open": self._needed(form)}
+        return render_to_string("portal/layout/details.html", shown)
+
+    def _needed(self, form: forms.BaseForm) -> bool:
+        return any(form[name].errors or form[name].value() for name in self.fields)

@@ -1,10 +1,8 @@
 """django-allauth's forms in the portal's words and dress; settings.ACCOUNT_FORMS names them."""
 
-from typing import Any
-
 from allauth.account import forms as allauth_forms
 
-from rri_portal.interface.forms import PortalFormMixin, speak_plainly
+from rri_portal.interface.forms import PortalFormMixin
 
 PASSWORD_ADVICE = "At least 10 characters. Three words that only you would put together do well."
 
@@ -13,12 +11,11 @@ class SignInFormMixin(PortalFormMixin):
     labels: dict[str, str] = {}
     hints: dict[str, str] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def word_fields(self) -> None:
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
+            field.error_messages["required"] = f"Enter your {str(field.label).lower()}"
             field.help_text = self.hints.get(name, "")
-            speak_plainly(field)
 
 
 class SignInForm(SignInFormMixin, allauth_forms.LoginForm):
@@ -36,7 +33,7 @@ class ResetPasswordKeyForm(SignInFormMixin, allauth_forms.ResetPasswordKeyForm):
 
 class ChangePasswordForm(SignInFormMixin, allauth_forms.ChangePasswordForm):
     labels = {
-        "oldpassword": "Password you use now",
+        "oldpassword": "Present password",
         "password1": "New password",
         "password2": "New password again",
     }
