@@ -61,6 +61,7 @@ def obey(chosen: argparse.Namespace, rest: "list[str]", children: Children) -> i
         children.stop()
         return 0 if chosen.command == "demo" else 128 + stopped.signal_number
     except (CannotGoOn, Failed) as reason:
+        children.stop()  # first, so that the sentence is the last thing to be read
         say(str(reason))
         return 1
     return 0

@@ -79,8 +79,8 @@ def _only_demo_in(var: Path) -> Iterator[None]:
 
 def _settings(var: Path, can_make_pdfs: bool) -> Dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_DEMO}
-    pdf = {} if can_make_pdfs else {"RRI_PDF": "off"}
-    return dict(kept, RRI_DEMO="1", RRI_MANIFEST="1", RRI_VAR=str(var), **pdf)
+    kept.update(DJANGO_SETTINGS_MODULE="rri_portal.settings", RRI_DEMO="1", RRI_MANIFEST="1")
+    return dict(kept, RRI_VAR=str(var), **({} if can_make_pdfs else {"RRI_PDF": "off"}))
 
 
 def _ensure_pdfs(children: Children) -> bool:

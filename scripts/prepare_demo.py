@@ -1,6 +1,5 @@
 """Brings the demo's database and static files up to date, in one process: starting is slow."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,7 +10,6 @@ def prepare() -> None:
     import django
     from django.core.management import call_command
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rri_portal.settings")
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
