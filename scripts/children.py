@@ -65,8 +65,12 @@ class Children:
     def call(self, command: Sequence[str], **options: object) -> int:
         """Run to its end and return the exit code."""
         child = self.start(command, **options)
-        while child.poll() is None:
-            self.pause()
+        try:
+            while child.poll() is None:
+                self.pause()
+        except Stopped:
+            self.end(child)
+            raise
         self._forget(child)
         return child.returncode
 

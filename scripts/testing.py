@@ -40,6 +40,7 @@ def _run_on_both(children: Children, arguments: Sequence[str], folder: Path):
 
 def _pytest(children: Children, arguments: Sequence[str], url: str, report: Path) -> int:
     settings = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
+    settings["TMPDIR"] = str(report.parent)  # whatever a stopped run leaves behind goes with it
     if url:
         settings["DATABASE_URL"] = url
     command = [environment.PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
