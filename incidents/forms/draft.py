@@ -25,9 +25,12 @@ NOT_KEPT = {"csrfmiddlewaretoken", "version", "token", "then"}
 
 
 def as_typed(post) -> dict[str, list[str]]:
-    """A form's answers as they were typed, without what the page itself put there."""
+    """A form's answers as they were typed, without what the page itself put there.
+
+    A NUL, which PostgreSQL cannot keep, stands as the mark for an unreadable character.
+    """
     return {
-        key: values
+        key: [value.replace("\x00", "\ufffd") for value in values]
         for key, values in post.lists()
         if key not in NOT_KEPT and not key.endswith("-ADD")
     }

@@ -316,7 +316,7 @@ def record_incident(request: HttpRequest, incident: Incident) -> HttpResponse:
         return redirect(incident)
     opened = _draft(request, incident)
     late = local_date(request.at) > incident.local_date
-    form = RecordForm(request.POST or None, late=late)
+    form = RecordForm(request.POST if request.method == "POST" else None, late=late)
     gaps = opened.gaps()
     if request.method == "POST" and not gaps and form.is_valid():
         return _record(request, opened, form)
@@ -381,7 +381,7 @@ def _record(request: HttpRequest, opened: Draft, form: RecordForm) -> HttpRespon
 def discard_draft(request: HttpRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
-    form = DiscardForm(request.POST or None)
+    form = DiscardForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             discard(
@@ -405,7 +405,7 @@ def let_write(request: HttpRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     lists = SchoolLists(request.school, local_date(request.at))
-    form = LetWriteForm(request.POST or None, lists=lists)
+    form = LetWriteForm(request.POST if request.method == "POST" else None, lists=lists)
     if request.method == "POST" and form.is_valid():
         try:
             let(

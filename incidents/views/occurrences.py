@@ -23,7 +23,7 @@ from rri_portal.schools.guards import may
 
 @may("say_this_happened")
 def say_this_happened(request: HttpRequest) -> HttpResponse:
-    form = SayForm(request.POST or None)
+    form = SayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             once(
@@ -54,7 +54,7 @@ def _said(request: HttpRequest, form: SayForm) -> Occurrence:
 
 @may("settle_occurrence", of=the_occurrence)
 def settle_occurrence(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
-    form = SettleForm(request.POST or None)
+    form = SettleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         became = _numbered(request, form.cleaned_data["number"])
         if form.cleaned_data["number"] and became is None:

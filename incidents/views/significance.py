@@ -31,7 +31,7 @@ from rri_portal.schools.guards import may
 def propose_not_significant(request: HttpRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             propose(
@@ -52,7 +52,7 @@ def propose_not_significant(request: HttpRequest, incident: Incident) -> HttpRes
 @may("decide_significance", of=the_proposal)
 def decide_significance(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     refused = why_not_decide(proposal, request.actor)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not refused and form.is_valid():
         return _decided(request, proposal, form)
     log_read(

@@ -1,0 +1,100 @@
+"""Drafts and records, reached through the actions as a school day reaches them."""
+
+import datetime as dt
+
+from incidents.actions.drafts import QuickFacts, log_incident, save_section
+from incidents.actions.recording import record_incident
+from incidents.facts import Facts, Segment
+from incidents.models import Incident
+from rri_portal.pupils.models import Pupil
+from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
+from tests.cast import NOW, Person, act
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def choice(pupil: Pupil, pick_list: str, label: str = "") -> Choice:
+    rows = Choice.objects.filter(school=pupil.school, pick_list=pick_list)
+    return rows.get(label=label) if label else rows.first()
+
+
+def technique(pupil: Pupil, label: str = "Hold by two people, standing") -> Technique:
+    return Technique.objects.get(school=pupil.school, label=label)
+
+
+def quick(
+    pupil: Pupil, *involved: StaffMember, started_at: dt.datetime | None = None
+) -> QuickFacts:
+    return QuickFacts(
+        pupil=pupil,
+        started_at=started_at or NOW - 30 * MINUTE,
+        place=choice(pupil, PickList.PLACE, "Corridor"),
+        place_detail="",
+        involved=involved,
+        safety="safe-together",
+    )
+
+
+def a_draft(
+    pupil: Pupil,
+    by: Person,
+    *others: StaffMember,
+    started_at: dt.datetime | None = None,
+    at: dt.datetime = NOW,
+) -> Incident:
+    """A use of force that `by` logged, with themselves and `others` involved."""
+    return log_incident(
+        school=pupil.school,
+        quick=quick(pupil, by.staff, *others, started_at=started_at),
+        answers={"what": ["force"], "hurt": ["no"], "first_aider": ["yes"]},
+        by=act(by),
+        at=at,
+    )
+
+
+def the_facts(incident: Incident, *involved: StaffMember, **changes) -> Facts:
+    pupil, start = incident.pupil, incident.started_at
+    told = {
+        "started_at": start,
+        "place": incident.event.place,
+        "narrative": "The minibus was late and it was loud in the corridor.",
+        "triggers": (choice(pupil, PickList.TRIGGER, "Transport"),),
+        "tried": (choice(pupil, PickList.DE_ESCALATION, "Calm talking and stance"),),
+        "segments": (
+            Segment(
+                technique=technique(pupil),
+                degree=choice(pupil, PickList.DEGREE, "Some resistance"),
+                started_at=start,
+                ended_at=start + 4 * MINUTE,
+                staff=involved,
+            ),
+        ),
+        "involved": involved,
+        "purposes": ("injury-to-others",),
+        "why_necessary": "Another child would have been hit.",
+        "hurt": "no",
+        "first_aider": "yes",
+        "support": (choice(pupil, PickList.SUPPORT, "Calm time with an adult"),),
+    }
+    return Facts(**(told | changes))
+
+
+def a_record(
+    pupil: Pupil,
+    by: Person,
+    *others: StaffMember,
+    started_at: dt.datetime | None = None,
+    at: dt.datetime = NOW,
+    late_why: str = "",
+    **changes,
+) -> Incident:
+    """The same, recorded and numbered."""
+    incident = a_draft(pupil, by, *others, started_at=started_at, at=at)
+    facts = the_facts(incident, by.staff, *others, **changes)
+    return record_incident(incident=incident, facts=facts, by=act(by), at=at, late_why=late_why)
+
+
+def writes(incident: Incident, by: Person, key: str, version: int = 0, **answers) -> None:
+    """A page of the draft saved with these answers, each one or a list of words."""
+    typed = {k: v if isinstance(v, list) else [v] for k, v in answers.items()}
+    save_section(incident=incident, key=key, answers=typed, version=version, by=act(by), at=NOW)

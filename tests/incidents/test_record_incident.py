@@ -1,0 +1,288 @@
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from incidents.actions.recording import (
+    AlreadyRecorded,
+    NotReady,
+    academic_year,
+    record_incident,
+)
+from incidents.facts import Segment, union_seconds
+from incidents.models import Account, Incident, Intervention, Reading, StaffPart
+from rri_portal.audit import book
+from rri_portal.audit.models import Entry
+from rri_portal.audit.once import issue_token
+from rri_portal.pupils.models import Characteristics
+from tests.cast import NOW, act
+from tests.factories.incidents import (
+    MINUTE,
+    a_draft,
+    a_record,
+    choice,
+    technique,
+    the_facts,
+    writes,
+)
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
+
+def test_recording_gives_the_next_number_of_the_book(amara, chidi, class_teacher):
+    assert a_record(amara, class_teacher).number == "RI-2026-0001"
+    assert a_record(chidi, class_teacher).number == "RI-2026-0002"
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [("2026-08-31", 2025), ("2026-09-01", 2026), ("2027-01-04", 2026)]
+)
+def test_a_number_bears_the_year_in_which_the_school_year_began(day, year):
+    assert academic_year(dt.date.fromisoformat(day)) == year
+
+
+def test_each_school_counts_for_itself(amara, class_teacher, riverside, riverside_teacher):
+    from tests.cast import enrols
+
+    theirs = enrols(riverside, forename="Zed", surname="Other", born=dt.date(2012, 1, 1))
+    a_record(amara, class_teacher)
+    assert a_record(theirs, riverside_teacher).number == "RI-2026-0001"
+
+
+def test_the_reading_holds_the_hour_and_day_as_they_were_in_london(amara, class_teacher):
+    summer = dt.datetime(2026, 7, 6, 23, 30, tzinfo=dt.UTC)
+    record = a_record(amara, class_teacher, started_at=summer, late_why="Found later")
+    reading = record.current_reading
+    assert (reading.local_date, reading.local_hour, reading.local_weekday) == (
+        dt.date(2026, 7, 7),
+        0,
+        2,
+    )
+    assert reading.local_week == dt.date(2026, 7, 6)
+
+
+def test_overlapping_holds_are_counted_once(amara, class_teacher):
+    draft = a_draft(amara, class_teacher)
+    start, hold = draft.started_at, technique(amara)
+    spans = [(0, 4), (2, 6), (10, 11)]
+    segments = [
+        Segment(hold, start + a * MINUTE, start + b * MINUTE, staff=(class_teacher.staff,))
+        for a, b in spans
+    ]
+    assert union_seconds(segments) == 7 * 60
+
+
+def test_an_end_that_nobody_knows_is_counted_as_unknown(amara, class_teacher):
+    start = NOW - 30 * MINUTE
+    segment = Segment(technique(amara), start, None, staff=(class_teacher.staff,))
+    reading = a_record(amara, class_teacher, segments=(segment,)).current_reading
+    assert reading.held_seconds is None
+    assert reading.unknown_ends == 1
+
+
+def test_seclusion_is_timed_apart(amara, class_teacher):
+    start = NOW - 30 * MINUTE
+    room = technique(amara, "Kept in a room with the door locked or held")
+    segments = (
+        Segment(technique(amara), start, start + MINUTE, staff=(class_teacher.staff,)),
+        Segment(room, start + MINUTE, start + 9 * MINUTE, staff=(class_teacher.staff,)),
+    )
+    reading = a_record(amara, class_teacher, segments=segments).current_reading
+    assert (reading.held_seconds, reading.secluded_seconds) == (60, 480)
+    assert reading.force
+    assert reading.seclusion
+    assert not reading.restraint
+
+
+def test_the_childs_characteristics_are_those_of_the_day_it_was_recorded(amara, class_teacher):
+    record = a_record(amara, class_teacher)
+    Characteristics.objects.create(
+        school=amara.school, pupil=amara, from_date=NOW.date(), year_group="8", noted_at=NOW
+    )
+    record.refresh_from_db()
+    assert record.current_reading.characteristics.year_group == "7"
+
+
+def test_the_recorders_words_become_their_locked_account(amara, class_teacher):
+    record = a_record(amara, class_teacher, narrative="I heard a shout.")
+    account = Account.objects.get()
+    assert account.staff == class_teacher.staff
+    assert account.words == "I heard a shout."
+    assert record.current_reading.account == account
+
+
+def test_each_adult_stands_in_the_record_under_the_name_they_had_then(
+    amara, class_teacher, agency_worker
+):
+    a_record(amara, class_teacher, agency_worker)
+    agency_worker.name = "Kirsty Wed"
+    agency_worker.save()
+    assert StaffPart.objects.filter(staff=agency_worker, name_then="Kirsty Doyle").count() == 2
+
+
+def test_it_is_recorded_once(amara, class_teacher):
+    record = a_record(amara, class_teacher)
+    with pytest.raises(AlreadyRecorded, match=r"RI-2026-0001"):
+        record_incident(
+            incident=record,
+            facts=the_facts(record, class_teacher.staff),
+            by=act(class_teacher),
+            at=NOW,
+        )
+
+
+def test_a_record_made_later_than_the_day_asks_why(amara, class_teacher):
+    friday = NOW - dt.timedelta(days=3)
+    with pytest.raises(NotReady, match="later than the day"):
+        a_record(amara, class_teacher, started_at=friday)
+    assert not Entry.objects.exists()
+
+
+def test_where_recording_fails_no_number_is_used_up(amara, chidi, class_teacher, monkeypatch):
+    draft = a_draft(amara, class_teacher)
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "incidents.actions.recording._add_lists",
+            lambda *_: (_ for _ in ()).throw(RuntimeError("power cut")),
+        )
+        with pytest.raises(RuntimeError, match="power cut"):
+            record_incident(
+                incident=draft,
+                facts=the_facts(draft, class_teacher.staff),
+                by=act(class_teacher),
+                at=NOW,
+            )
+    assert not Reading.objects.exists()
+    assert a_record(chidi, class_teacher).number == "RI-2026-0001"
+
+
+def test_the_book_verifies_and_names_a_row_changed_behind_its_back(amara, class_teacher, oakfield):
+    record = a_record(amara, class_teacher)
+    assert book.verify(oakfield).broken is None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Intervention.objects.update(ended_at=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Incident.objects.filter(pk=record.pk).update(sequence=7)
+    assert book.verify(oakfield).broken is None
+
+
+def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco):
+    from incidents.reports import facts_of
+
+    draft = a_draft(amara, class_teacher)
+    told = the_facts(
+        draft,
+        class_teacher.staff,
+        witnesses=(senco.staff,),
+        hearing_aids="removed",
+        tried=(choice(amara, "de-escalation", "Reassurance"),),
+    )
+    record = record_incident(incident=draft, facts=told, by=act(class_teacher), at=NOW)
+    again = facts_of(Reading.objects.get(pk=record.current_reading_id))
+    assert {**vars(again), "kinds": 0} == {
+        **vars(told),
+        "kinds": 0,
+        "primary_purpose": "injury-to-others",
+    }
+
+
+# The page
+
+
+@pytest.fixture
+def full_draft(amara, class_teacher):
+    draft = a_draft(amara, class_teacher)
+    me = str(class_teacher.staff.public_id)
+    writes(
+        draft,
+        class_teacher,
+        "before",
+        narrative="The minibus was late.",
+        tried=str(choice(amara, "de-escalation", "Reassurance").public_id),
+    )
+    writes(
+        draft,
+        class_teacher,
+        "done",
+        purposes="injury-to-others",
+        why_necessary="Another child would have been hit.",
+        **{
+            "segments-TOTAL_FORMS": "1",
+            "segments-INITIAL_FORMS": "0",
+            "segments-0-technique": str(technique(amara).public_id),
+            "segments-0-degree": str(choice(amara, "degree", "Some resistance").public_id),
+            "segments-0-start": "10:00",
+            "segments-0-end": "10:04",
+            "segments-0-staff": me,
+        },
+    )
+    support = str(choice(amara, "support", "Calm time with an adult").public_id)
+    writes(draft, class_teacher, "after", hurt="no", first_aider="yes", support=support)
+    return draft
+
+
+def page_of(draft):
+    return reverse("incidents:record_incident", args=["oakfield", draft.public_id])
+
+
+def test_the_answers_are_checked_before_they_are_fixed(client_of, class_teacher, full_draft):
+    page = client_of(class_teacher).get(page_of(full_draft))
+    for words in ("The minibus was late.", "Hold by two people", "10:00 to 10:04", "4 minutes"):
+        assert words in page.text
+
+
+def test_recording_shows_the_number(client_of, class_teacher, full_draft):
+    token = issue_token("record_incident", act(class_teacher))
+    browser = client_of(class_teacher)
+    page = browser.post(page_of(full_draft), {"token": token}, follow=True)
+    assert "RI-2026-0001" in page.text
+    again = browser.post(page_of(full_draft), {"token": token}, follow=True)
+    assert again.redirect_chain == [(full_draft_url(full_draft), 302)]
+    assert Reading.objects.count() == 1
+
+
+def full_draft_url(draft):
+    return Incident.objects.get(pk=draft.pk).get_absolute_url()
+
+
+def test_what_the_law_asks_and_is_missing_is_named_with_its_page(client_of, class_teacher, amara):
+    draft = a_draft(amara, class_teacher)
+    page = client_of(class_teacher).get(page_of(draft))
+    for sentence in (
+        "Say what led up to it and what happened.",
+        "Say what was tried first",
+        "Say what was used.",
+        "Say what it was to prevent.",
+        "Say why it was necessary.",
+        "Say what support was given afterwards.",
+    ):
+        assert sentence in page.text
+    assert "Record it" not in page.text
+
+
+def test_injuries_answered_in_the_quick_log_are_not_asked_again(client_of, class_teacher, amara):
+    draft = a_draft(amara, class_teacher)
+    page = client_of(class_teacher).get(page_of(draft))
+    assert "Say whether anybody is hurt." not in page.text
+
+
+def test_a_late_record_asks_why_on_the_page(client_of, class_teacher, full_draft, time_machine):
+    time_machine.move_to(NOW + dt.timedelta(days=1), tick=False)
+    browser = client_of(class_teacher)
+    token = issue_token("record_incident", act(class_teacher))
+    page = browser.post(page_of(full_draft), {"token": token})
+    assert "Say why it is recorded later than the day it happened." in page.text
+    why = {"token": token, "late_why": "The lines were down."}
+    browser.post(page_of(full_draft), why)
+    assert Reading.objects.get().late_why == "The lines were down."
+
+
+def test_a_draft_is_discarded_only_with_a_reason(client_of, class_teacher, full_draft):
+    url = reverse("incidents:discard_draft", args=["oakfield", full_draft.public_id])
+    browser = client_of(class_teacher)
+    assert "Say why the draft should be discarded." in browser.post(url, {}).text
+    browser.post(url, {"why": "Logged twice"})
+    full_draft.refresh_from_db()
+    assert full_draft.discarded_why == "Logged twice"
+    assert browser.get(page_of(full_draft)).status_code == 404

@@ -1,0 +1,79 @@
+import pytest
+from django.urls import reverse
+
+from incidents.actions.occurrences import AlreadySettled, say_this_happened, settle_occurrence
+from incidents.models import Occurrence
+from rri_portal.audit.once import issue_token
+from tests.cast import NOW, act
+from tests.factories.incidents import a_record
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
+
+@pytest.fixture
+def said(oakfield, teaching_assistant):
+    return say_this_happened(
+        school=oakfield,
+        words="On Friday a boy was carried out of the hall.",
+        by=act(teaching_assistant),
+        at=NOW,
+    )
+
+
+def page_of(occurrence):
+    return reverse("incidents:settle_occurrence", args=["oakfield", occurrence.public_id])
+
+
+def test_anybody_on_the_staff_says_it_in_two_lines(client_of, oakfield, teaching_assistant):
+    url = reverse("incidents:say_this_happened", args=["oakfield"])
+    browser = client_of(teaching_assistant)
+    assert "Say what happened." in browser.post(url, {}).text
+    typed = {
+        "words": "Somebody was held.",
+        "token": issue_token("say_this_happened", act(teaching_assistant)),
+    }
+    browser.post(url, typed)
+    browser.post(url, typed)
+    assert Occurrence.objects.get().words == "Somebody was held."
+
+
+def test_a_governor_has_no_page_for_it(client_of, governor):
+    url = reverse("incidents:say_this_happened", args=["oakfield"])
+    assert client_of(governor).get(url).status_code == 403
+
+
+def test_the_safeguarding_lead_reads_it_in_the_words_it_was_said_in(client_of, dsl, said):
+    assert "a boy was carried out of the hall" in client_of(dsl).get(page_of(said)).text
+
+
+def test_it_becomes_the_record_that_was_made_of_it(client_of, dsl, said, amara, class_teacher):
+    record = a_record(amara, class_teacher)
+    client_of(dsl).post(page_of(said), {"number": record.number})
+    said.refresh_from_db()
+    assert said.became == record
+
+
+def test_or_the_decision_that_it_is_none_is_kept(client_of, dsl, said):
+    client_of(dsl).post(page_of(said), {"decision": "It was a game, seen on the cameras."})
+    said.refresh_from_db()
+    assert said.decision == "It was a game, seen on the cameras."
+
+
+@pytest.mark.parametrize("number", ["RI-2026-0009", "RI-x-1", "-1", "9" * 20, "RI--"])
+def test_a_number_that_is_nobodys_is_said_to_be(client_of, dsl, said, number):
+    page = client_of(dsl).post(page_of(said), {"number": number})
+    assert "No record of this school has that number." in page.text
+
+
+def test_one_of_the_two_is_needed(client_of, dsl, said):
+    assert "or say why there is none" in client_of(dsl).post(page_of(said), {}).text
+
+
+def test_it_is_settled_once(said, dsl):
+    settle_occurrence(occurrence=said, decision="No", by=act(dsl), at=NOW)
+    with pytest.raises(AlreadySettled):
+        settle_occurrence(occurrence=said, decision="Yes", by=act(dsl), at=NOW)
+
+
+def test_the_headteacher_does_not_settle_it(client_of, headteacher, said):
+    assert client_of(headteacher).get(page_of(said)).status_code == 404

@@ -1,0 +1,226 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from incidents.actions.drafts import Overtaken, let_write, save_section
+from incidents.models import DraftSection, StashedPost
+from rri_portal.audit.models import Read
+from tests.cast import NOW, act
+from tests.factories.incidents import a_draft, a_record, writes
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
+AUTOSAVE = {"X-Autosave": "1"}
+
+
+@pytest.fixture
+def draft(amara, class_teacher, teaching_assistant):
+    return a_draft(amara, class_teacher, teaching_assistant.staff)
+
+
+def page_of(draft, key="before"):
+    return reverse(f"incidents:write_{key}", args=["oakfield", draft.public_id])
+
+
+def kept(draft, key="before"):
+    return DraftSection.objects.get(incident=draft, key=key).answers
+
+
+def test_what_is_typed_is_saved_as_it_is_typed(client_of, class_teacher, draft):
+    answer = client_of(class_teacher).post(
+        page_of(draft), {"narrative": "It was loud.", "version": "0"}, headers=AUTOSAVE
+    )
+    assert answer.json() == {"version": 1, "saved_at": "10:30"}
+    assert kept(draft)["narrative"] == ["It was loud."]
+
+
+def test_saving_the_same_words_again_saves_nothing(client_of, class_teacher, draft):
+    browser = client_of(class_teacher)
+    for _ in range(2):
+        answer = browser.post(
+            page_of(draft), {"narrative": "Loud.", "version": "0"}, headers=AUTOSAVE
+        )
+    assert answer.json()["version"] == 1
+
+
+def test_plain_save_goes_to_the_next_page(client_of, class_teacher, draft):
+    response = client_of(class_teacher).post(
+        page_of(draft), {"narrative": "It was loud.", "version": "0", "then": "next"}
+    )
+    assert response.url == page_of(draft, "done")
+
+
+def test_an_impossible_time_is_kept_and_said(client_of, class_teacher, draft):
+    typed = {
+        "segments-TOTAL_FORMS": "1",
+        "segments-INITIAL_FORMS": "0",
+        "segments-0-start": "25:99",
+        "segments-0-end_unknown": "on",
+        "version": "0",
+    }
+    page = client_of(class_teacher).post(page_of(draft, "done"), typed)
+    assert "must be a time on the 24-hour clock" in page.text
+    assert 'value="25:99"' in page.text
+    assert kept(draft, "done")["segments-0-start"] == ["25:99"]
+
+
+def test_the_second_writer_is_shown_both_texts(client_of, class_teacher, draft):
+    writes(draft, class_teacher, "before", narrative="What the first tab said")
+    page = client_of(class_teacher).post(
+        page_of(draft), {"narrative": "What the second tab said", "version": "0"}
+    )
+    assert page.status_code == 409
+    assert "What the first tab said" in page.text
+    assert "What the second tab said" in page.text
+    assert kept(draft)["narrative"] == ["What the first tab said"]
+
+
+def test_autosave_tells_the_second_writer_what_is_saved(client_of, class_teacher, draft):
+    writes(draft, class_teacher, "before", narrative="First")
+    answer = client_of(class_teacher).post(
+        page_of(draft), {"narrative": "Second", "version": "0"}, headers=AUTOSAVE
+    )
+    assert answer.status_code == 409
+    assert "First" in answer.json()["theirs"].values()
+
+
+def test_an_old_version_is_refused_by_the_action(class_teacher, draft):
+    writes(draft, class_teacher, "before", narrative="First")
+    with pytest.raises(Overtaken) as refused:
+        save_section(
+            incident=draft,
+            key="before",
+            answers={"narrative": ["Second"]},
+            version=0,
+            by=act(class_teacher),
+            at=NOW,
+        )
+    assert refused.value.theirs.answers == {"narrative": ["First"]}
+
+
+def test_another_hold_is_added_without_script(client_of, class_teacher, draft):
+    typed = {
+        "segments-TOTAL_FORMS": "1",
+        "segments-INITIAL_FORMS": "0",
+        "segments-0-start": "10:00",
+        "segments-ADD": "1",
+        "version": "0",
+    }
+    page = client_of(class_teacher).post(page_of(draft, "done"), typed)
+    assert "segments-1-technique" in page.text
+    assert 'value="10:00"' in page.text
+
+
+def test_an_involved_adult_cannot_open_the_draft(client_of, teaching_assistant, draft):
+    assert client_of(teaching_assistant).get(page_of(draft)).status_code == 404
+
+
+def test_not_even_the_headteacher_opens_somebody_elses_draft(client_of, headteacher, draft):
+    assert client_of(headteacher).get(page_of(draft)).status_code == 404
+
+
+def test_an_uninvolved_colleague_helps_when_asked(client_of, senco, class_teacher, draft):
+    assert client_of(senco).get(page_of(draft)).status_code == 404
+    let_write(incident=draft, staff=senco.staff, by=act(class_teacher), at=NOW)
+    assert client_of(senco).get(page_of(draft)).status_code == 200
+
+
+def test_an_involved_colleague_is_not_let_in(client_of, class_teacher, teaching_assistant, draft):
+    url = reverse("incidents:let_write", args=["oakfield", draft.public_id])
+    page = client_of(class_teacher).post(url, {"staff": str(teaching_assistant.staff.public_id)})
+    assert "They were involved" in page.text
+
+
+def test_opening_a_page_of_a_draft_is_logged(client_of, class_teacher, draft):
+    client_of(class_teacher).get(page_of(draft))
+    read = Read.objects.get()
+    assert (read.verb, read.subject_id) == ("write_draft", str(draft.public_id))
+
+
+def test_words_sent_after_the_session_ended_are_given_back(client_of, class_teacher, draft):
+    tablet = Client()
+    sent = tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
+    assert sent.status_code == 302
+    tablet.force_login(class_teacher.user)
+    page = tablet.get(page_of(draft))
+    assert "Not to be lost" in page.text
+    assert "We kept what you typed" in page.text
+
+
+def test_what_is_kept_aside_is_sealed(draft):
+    Client().post(page_of(draft), {"narrative": "Canary words", "version": "0"})
+    assert b"Canary" not in bytes(StashedPost.objects.get().sealed)
+
+
+def test_kept_words_are_not_given_to_somebody_else(client_of, senco, draft):
+    tablet = Client()
+    tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
+    tablet.force_login(senco.user)
+    assert tablet.get(page_of(draft)).status_code == 404
+
+
+def test_kept_words_are_gone_after_an_hour(class_teacher, draft, time_machine):
+    import datetime as dt
+
+    tablet = Client()
+    tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
+    time_machine.move_to(NOW + dt.timedelta(minutes=61), tick=False)
+    tablet.force_login(class_teacher.user)
+    assert "Not to be lost" not in tablet.get(page_of(draft)).text
+
+
+def test_a_stale_page_gives_its_words_back(class_teacher, draft):
+    tablet = Client(enforce_csrf_checks=True)
+    tablet.force_login(class_teacher.user)
+    sent = tablet.post(page_of(draft), {"narrative": "Written for an hour", "version": "0"})
+    assert sent.url == page_of(draft)
+    assert "Written for an hour" in tablet.get(page_of(draft)).text
+
+
+def test_autosave_without_a_session_says_that_the_words_are_kept(draft):
+    answer = Client().post(page_of(draft), {"narrative": "x", "version": "0"}, headers=AUTOSAVE)
+    assert answer.status_code == 401
+    assert answer.json()["kept"]
+
+
+def test_a_save_after_it_was_recorded_says_so(client_of, amara, class_teacher):
+    record = a_record(amara, class_teacher)
+    browser = client_of(class_teacher)
+    answer = browser.post(page_of(record), {"narrative": "x", "version": "0"}, headers=AUTOSAVE)
+    assert answer.status_code == 410
+    assert browser.post(page_of(record), {"version": "0"}).url == record.get_absolute_url()
+
+
+def test_a_narrative_of_more_than_twenty_thousand_characters_is_kept_and_said(
+    client_of, class_teacher, draft
+):
+    page = client_of(class_teacher).post(
+        page_of(draft), {"narrative": "w" * 20_001, "version": "0"}
+    )
+    assert "20000 characters at most" in page.text
+    assert len(kept(draft)["narrative"][0]) == 20_001
+
+
+def test_the_task_list_asks_a_constant_number_of_queries(
+    client_of, class_teacher, draft, django_assert_max_num_queries
+):
+    browser = client_of(class_teacher)
+    url = reverse("incidents:draft", args=["oakfield", draft.public_id])
+    with django_assert_max_num_queries(25):
+        assert browser.get(url).status_code == 200
+
+
+NONSENSE = ["-1", "1" + "0" * 30, "\x00", "x" * 100_000, "31/02/2026", "<script>"]
+
+
+@pytest.mark.parametrize("key", ["quick", "before", "done", "after", "more"])
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_in_a_page_is_kept_and_answered(client_of, class_teacher, draft, key, nonsense):
+    names = [
+        "version", "narrative", "tried", "segments-TOTAL_FORMS", "segments-0-start", "purposes",
+        "primary", "hurt", "support", "glasses", "witnesses", "pupil", "day", "time", "then",
+    ]  # fmt: skip
+    typed = {"segments-TOTAL_FORMS": "1", "segments-INITIAL_FORMS": "0"}
+    response = client_of(class_teacher).post(
+        page_of(draft, key), typed | dict.fromkeys(names, nonsense)
+    )
+    assert response.status_code in (200, 302, 409)
