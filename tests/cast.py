@@ -101,6 +101,9 @@ def monday_morning(time_machine) -> dt.datetime:
 def acting_for_the_cast(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test acts for the schools that it knows, so that it may make and read their rows."""
     known = [name for name in ("oakfield", "riverside") if name in request.fixturenames]
+    if not known:
+        yield
+        return
     with acting_for(*[request.getfixturevalue(name).pk for name in known]):
         yield
 

@@ -157,19 +157,20 @@ class EntryContent(models.Model):
         return "erased" if self.erased_at else "kept"
 
 
+@append_only(set_once=("result_kind", "result_id"))
 class Submission(models.Model):
     """That a form was sent, and what came of it: the second click finds the first one's result."""
 
     school = models.ForeignKey(SCHOOL, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=60)
     token = models.CharField(max_length=32)
-    result_kind = models.CharField(max_length=40, blank=True)
-    result_id = models.CharField(max_length=40, blank=True)
+    result_kind = models.CharField(max_length=40, null=True, blank=True)
+    result_id = models.CharField(max_length=40, null=True, blank=True)
     at = models.DateTimeField()
     by_kind = models.CharField(max_length=12)
     by_id = models.CharField(max_length=40)
 
-    privacy = nothing_personal(Keep.YEAR)
+    privacy = nothing_personal(Keep.BOOK)
 
     class Meta:
         constraints = [

@@ -73,7 +73,7 @@ def once(
         )
         if first:
             _note(sent, *make())
-    return Result(sent.result_kind, sent.result_id, first)
+    return Result(sent.result_kind or "", sent.result_id or "", first)
 
 
 def _note(sent: Submission, kind: str, identifier: object) -> None:

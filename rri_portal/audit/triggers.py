@@ -44,13 +44,13 @@ class Trigger:
 def install_triggers(*, using: str, **_: object) -> None:
     """Receiver of `post_migrate`; safe to repeat."""
     connection = connections[using]
-    wanted, present = _wanted(connection), _present(connection)
+    wanted, present = _wanted(connection), triggers_present(connection)
     right = _right(connection, wanted, present)
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for table, name in present.keys() - right:
-            _execute(cursor, _dropping(connection, table, name))
+            _drop(cursor, table, name)
         for key in wanted.keys() - right:
-            _execute(cursor, _creating(connection, wanted[key]))
+            create(cursor, wanted[key])
 
 
 def make_way(*, using: str, plan: list, **_: object) -> None:
@@ -58,14 +58,14 @@ def make_way(*, using: str, plan: list, **_: object) -> None:
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for table, name in _present(connection):
-                _execute(cursor, _dropping(connection, table, name))
+            for table, name in triggers_present(connection):
+                _drop(cursor, table, name)
 
 
 def triggers_missing(connection: BaseDatabaseWrapper) -> list[str]:
     """A sentence for each trigger that is absent, rewritten or switched off."""
     wanted = _wanted(connection)
-    right = _right(connection, wanted, _present(connection))
+    right = _right(connection, wanted, triggers_present(connection))
     return sorted(wanted[key].sentence for key in wanted.keys() - right)
 
 
@@ -102,7 +102,7 @@ def _triggers_of(
         yield Trigger(table, "INSERT", breaks_the_chain(table))
 
 
-def _present(connection: BaseDatabaseWrapper) -> dict[Key, str]:
+def triggers_present(connection: BaseDatabaseWrapper) -> dict[Key, str]:
     """What the database says of each trigger of ours, outdated ones included."""
     with connection.cursor() as cursor:
         cursor.execute(PRESENT[connection.vendor], [f"{PREFIX}%"])
@@ -132,24 +132,21 @@ def _told(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
     return _sqlite_trigger(trigger)
 
 
-def _creating(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
-    if connection.vendor == "postgresql":
+def create(cursor: CursorWrapper, trigger: Trigger) -> None:
+    if cursor.db.vendor == "postgresql":
         function = f"FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql"
-        return [
-            f"CREATE OR REPLACE {function} AS $body${_pg_body(trigger)}$body$",
-            _pg_trigger(trigger),
-        ]
-    return [_sqlite_trigger(trigger)]
+        cursor.execute(f"CREATE OR REPLACE {function} AS $body${_pg_body(trigger)}$body$")
+        cursor.execute(_pg_trigger(trigger))
+    else:
+        cursor.execute(_sqlite_trigger(trigger))
 
 
-def _dropping(connection: BaseDatabaseWrapper, table: str, name: str) -> list[str]:
-    quoted = connection.ops.quote_name(name)
-    if connection.vendor == "postgresql":
-        return [
-            f"DROP TRIGGER {quoted} ON {connection.ops.quote_name(table)}",
-            f"DROP FUNCTION IF EXISTS {quoted}()",
-        ]
-    return [f"DROP TRIGGER {quoted}"]
+def _drop(cursor: CursorWrapper, table: str, name: str) -> None:
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+    else:
+        cursor.execute(f"DROP TRIGGER {name}")
 
 
 def _sqlite_trigger(trigger: Trigger) -> str:
@@ -173,8 +170,3 @@ def _pg_body(trigger: Trigger) -> str:
     if trigger.refused_if:
         return f"BEGIN IF {trigger.refused_if} THEN {refuse} END IF; RETURN NEW; END"
     return f"BEGIN {refuse} END"
-
-
-def _execute(cursor: CursorWrapper, statements: list[str]) -> None:
-    for statement in statements:
-        cursor.execute(statement, params=None)

@@ -1,0 +1,54 @@
+"""Who changed what, and who looked at whom."""
+
+import pytest
+from django.db import DatabaseError
+
+from rri_portal.audit.events import NotAFieldName, record
+from rri_portal.audit.models import AuditEvent, Read
+from rri_portal.audit.reads import ReadNotLogged, log_read
+from tests.audit.conftest import MORNING, TEACHER
+
+
+def test_a_change_is_kept_with_who_when_and_which_fields(oakfield):
+    record(
+        verb="amend_pupil",
+        school=oakfield,
+        subject=("pupil", "1"),
+        by=TEACHER,
+        at=MORNING,
+        fields=["preferred_name", "medical_alert"],
+    )
+    event = AuditEvent.objects.get(verb="amend_pupil")
+    assert (event.by_kind, event.by_id, event.at) == ("user", TEACHER.id, MORNING)
+    assert event.fields == ["preferred_name", "medical_alert"]
+
+
+@pytest.mark.parametrize("value", ["Amara Okafor", "Asthma", "2026-11-23", "é", "", "a\n"])
+def test_a_value_in_a_fields_place_is_refused(oakfield, value):
+    with pytest.raises(NotAFieldName):
+        record(
+            verb="amend_pupil",
+            school=oakfield,
+            subject=("pupil", "1"),
+            by=TEACHER,
+            at=MORNING,
+            fields=[value],
+        )
+
+
+def test_opening_a_record_and_listing_some_are_logged(oakfield):
+    log_read(school=oakfield, by=TEACHER, at=MORNING, verb="incident", subject=("incident", 1))
+    log_read(school=oakfield, by=TEACHER, at=MORNING, verb="log", listed=[1, 2])
+    assert list(Read.objects.order_by("id").values_list("verb", "subject_id", "listed")) == [
+        ("incident", "1", []),
+        ("log", "", ["1", "2"]),
+    ]
+
+
+def test_a_page_is_refused_when_its_read_cannot_be_logged(oakfield, monkeypatch):
+    def fail(**_):
+        raise DatabaseError
+
+    monkeypatch.setattr(Read.objects, "create", fail)
+    with pytest.raises(ReadNotLogged):
+        log_read(school=oakfield, by=TEACHER, at=MORNING, verb="log")
