@@ -141,7 +141,7 @@ def _attributes(
         names.append("govuk-js-character-count")
         described.append(f"{bound.auto_id}-info")
     if reveals:
-        attributes["data-aria-controls"] = _conditional_id(bound.auto_id)
+        attributes["data-reveals"] = _conditional_id(bound.auto_id)
     if (said := " ".join(filter(None, described))) and "aria-describedby" not in widget.attrs:
         attributes["aria-describedby"] = said
     return attributes | {"class": " ".join(filter(None, names))}
@@ -179,7 +179,7 @@ def _option_tag(
     if hinted:
         attributes["aria-describedby"] = f"{item.id_for_label}_hint"
     if revealing:
-        attributes["data-aria-controls"] = _conditional_id(item.id_for_label or "")
+        attributes["data-reveals"] = _conditional_id(item.id_for_label or "")
     if alone:
         attributes["data-behaviour"] = "exclusive"
     return item.tag()

@@ -46,6 +46,10 @@ class Autosave {
       if (document.visibilityState === "hidden") this.save({ leaving: true });
     });
     window.addEventListener("online", () => this.save());
+    // Back, to a page that had been sent
+    window.addEventListener("pageshow", () => {
+      this.sending = false;
+    });
     window.addEventListener("beforeunload", (event) => {
       if (!this.sending && this.unsaved()) event.preventDefault();
     });

@@ -23,8 +23,11 @@ function button(text, name, press) {
 function beside(control, ...buttons) {
   const row = document.createElement("div");
   row.className = "portal-fill-row";
+  const taps = document.createElement("div");
+  taps.className = "portal-fill-row__buttons";
+  taps.append(...buttons);
   control.before(row);
-  row.append(control, ...buttons);
+  row.append(control, taps);
 }
 
 function fillTime(group) {

@@ -36,7 +36,6 @@ class PersonSelect {
   }
 
   build() {
-    const label = document.querySelector(`label[for="${CSS.escape(this.id)}"]`);
     this.select.id = `${this.id}-select`;
     this.select.hidden = true;
     this.input = element("input", {
@@ -62,7 +61,7 @@ class PersonSelect {
     }
     this.describedBy = this.input.getAttribute("aria-describedby") || "";
     this.list = element("ul", {
-      "aria-label": label ? label.textContent.trim() : "People",
+      "aria-label": "Names",
       class: "portal-combobox__list",
       id: `${this.id}-list`,
       role: "listbox",

@@ -7,7 +7,6 @@ import {
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
   ServiceNavigation,
   SkipLink,
   createAll,
@@ -17,13 +16,14 @@ import * as autosave from "./autosave.js";
 import * as fill from "./fill.js";
 import * as peopleFilter from "./people-filter.js";
 import * as personSelect from "./person-select.js";
+import * as reveal from "./reveal.js";
 
 const once = [ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink];
-const inForms = [Button, CharacterCount, Checkboxes, PasswordInput, Radios];
+const inForms = [Button, CharacterCount, Checkboxes, PasswordInput];
 
 function enhance(scope) {
   for (const component of inForms) createAll(component, undefined, { scope });
-  for (const ours of [fill, peopleFilter, personSelect]) ours.begin(scope);
+  for (const ours of [fill, peopleFilter, personSelect, reveal]) ours.begin(scope);
 }
 
 for (const component of once) createAll(component);

@@ -53,7 +53,7 @@ ADULTS = [
 class WidgetsForm(PortalForm):
     pupil = PersonField(label="Which pupil?", help_text="Type part of a name", choices=())
     date = DayMonthYearField(label="Date it happened", fill="today", latest=dt.date(2026, 11, 23))
-    began = ClockField(label="Start time", help_text="For example 14:05", fill="now")
+    began = ClockField(label="Start time", fill="now")
     ended = ClockField(label="End time", required=False)
     place = forms.ChoiceField(
         label="Where did it happen?",
