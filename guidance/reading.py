@@ -142,7 +142,7 @@ def _edition(path: Path, content: Path, faults: list[Fault]) -> Edition | None:
     fields = _head(Table(where, head, faults), nation=path.parts[-3], date=path.stem)
     status = fields["status"] or Status.UNCONFIRMED
     document = path.parts[-2]
-    parts = {
+    parts: dict[str, Any] = {
         "paragraphs": tuple(
             _paragraph(row, document=document, status=status)
             for row in _rows(table, "paragraph", label="key")

@@ -20,8 +20,24 @@ from rri_portal.documents.printing import printable, unprintable
 from rri_portal.documents.rendering import render_pdf
 from rri_portal.documents.wording import direction, word
 
-# Large enough to read at a kitchen table; smaller only as far as two pages need.
-TYPE_SIZES = (12.5, 12, 11.5, 11, 10.5, 10, 9.5, 9)
+# Large enough to read at a kitchen table; smaller and closer only as far as two pages need.
+TYPESETTINGS = tuple(
+    f"html {{ font-size: {points}pt }} .document {{ line-height: {leading} !important }}"
+    f" .document__section {{ margin-top: {gap}em !important }}"
+    f" @page {{ margin: {margin} !important }}"
+    for points, leading, gap, margin in (
+        (12.5, 1.42, 0.85, "17mm 18mm"),
+        (12, 1.42, 0.85, "17mm 18mm"),
+        (11.5, 1.4, 0.8, "16mm 18mm"),
+        (11, 1.4, 0.8, "16mm 17mm"),
+        (10.5, 1.38, 0.75, "15mm 16mm"),
+        (10.25, 1.35, 0.65, "14mm 15mm"),
+        (10, 1.32, 0.55, "13mm 14mm"),
+        (9.75, 1.28, 0.5, "13mm 14mm"),
+        (9.5, 1.25, 0.45, "12mm 13mm"),
+        (9, 1.22, 0.4, "12mm 13mm"),
+    )
+)
 PAGES = 2
 
 type Paragraph = tuple[str, ...]  # its lines
@@ -51,7 +67,7 @@ class Sheet:
     direction: str
     made_at: str
     document_title: str
-    page_of: str
+    page_of: SafeString
     not_recorded: str
     letterhead: Letterhead
     kind_of_letter: str
@@ -86,7 +102,7 @@ def as_pdf(report: FamilyReport) -> Finished:
         kind=family_report.KIND,
         layout=family_report.LAYOUT,
         facts=report.facts(),
-        content=render_pdf(html, type_sizes=TYPE_SIZES, at_most_pages=PAGES),
+        content=render_pdf(html, typesettings=TYPESETTINGS, at_most_pages=PAGES),
     )
 
 
@@ -131,12 +147,12 @@ class _Worded:
             direction=direction(language),
             made_at=report.reported_on.isoformat(),
             document_title=self.say("document_title", reference=report.reference),
-            page_of=word("page_of", language=language),
+            page_of=_page_of(language),
             not_recorded=word("not_recorded", language=language),
             letterhead=Letterhead(
                 name=printable(head.name),
                 address=printable(head.address),
-                telephone=printable(head.telephone),
+                telephone=_unbroken(head.telephone),
                 email=printable(head.email),
             ),
             kind_of_letter=self.say("kind_of_letter"),
@@ -202,12 +218,19 @@ class _Worded:
 
     def contacts(self) -> tuple[Fact, ...]:
         head = self.report.letterhead
-        talk = (*_lines(self.report.contact), head.telephone, head.email)
+        ways = (_unbroken(head.telephone), printable(head.email))
+        talk = (*_lines(self.report.contact), *(way for way in ways if way))
         told = (
-            Fact(label=self.say("contact"), values=tuple(printable(one) for one in talk if one)),
+            Fact(label=self.say("contact"), values=talk),
             Fact(label=self.say("complaints"), values=_lines(self.report.complaints)),
         )
         return tuple(fact for fact in told if fact.values)
+
+
+def _page_of(language: str) -> SafeString:
+    """What the foot of a page says, as CSS counts it."""
+    said = word("page_of", language=language, page='" counter(page) "', pages='" counter(pages) "')
+    return mark_safe(f'"{said}"')  # noqa: S308  (our own words)
 
 
 def day(date: dt.date) -> str:
@@ -222,6 +245,11 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in printable(text).split("\n") if line.strip())
+
+
+def _unbroken(number: str) -> str:
+    """A telephone number, kept on one line."""
+    return printable(number).strip().replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _listed(words: list[str], and_: str) -> str:

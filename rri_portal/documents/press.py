@@ -28,14 +28,15 @@ def main() -> int:
     order = json.loads(sys.stdin.buffer.readline())
     html = sys.stdin.buffer.read().decode("utf-8")
     _limit(seconds=order["seconds"], memory=order["memory"])
-    fonts = {path.name: path for folder in sys.argv[1:] for path in Path(folder).iterdir()}
+    folders = [Path(folder) for folder in sys.argv[1:]]
+    fonts = {path.name: path for folder in folders for path in folder.iterdir()}
     try:
         import weasyprint  # noqa: F401
     except OSError:
         return NO_LIBRARIES
-    _keep_to_the_trade([*map(Path, sys.argv[1:])])
+    _keep_to_the_trade(folders)
     try:
-        pdf = _print(html, fonts, sizes=order["sizes"], pages=order["pages"])
+        pdf = _print(html, fonts, settings=order["settings"], pages=order["pages"])
     except MemoryError:
         return TOO_MUCH_MEMORY
     sys.stdout.buffer.write(pdf)
@@ -61,32 +62,49 @@ def _keep_to_the_trade(folders: list[Path]) -> None:
 
     A belt: the fetcher below already hands nothing over.
     """
-    own = [sys.prefix, sys.base_prefix, tempfile.gettempdir(), *folders]
-    ours = tuple(f"{Path(folder).resolve()}/" for folder in own)
+    own = (Path(sys.prefix), Path(sys.base_prefix), Path(tempfile.gettempdir()), *folders)
+    ours = tuple(f"{folder.resolve()}/" for folder in own)
+
+    def strange(path: object) -> bool:
+        return isinstance(path, str) and not str(Path(path).resolve()).startswith(ours)
 
     def refuse(event: str, arguments: tuple) -> None:
-        if event.startswith(FORBIDDEN):
+        if event.startswith(FORBIDDEN) or (event == "open" and strange(arguments[0])):
             raise Refused
-        if event == "open" and isinstance(arguments[0], str):
-            if not str(Path(arguments[0]).resolve()).startswith(ours):
-                raise Refused
 
     sys.addaudithook(refuse)
 
 
-def _print(html: str, fonts: dict[str, Path], *, sizes: list[float], pages: int | None) -> bytes:
-    """In the largest type that keeps to `pages`, else in the smallest."""
+def _print(html: str, fonts: dict[str, Path], *, settings: list[str], pages: int | None) -> bytes:
+    """In the roomiest of `settings` (style sheets) that keeps to `pages`, else in the tightest."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     source = HTML(string=html, url_fetcher=_fetcher(fonts))
     configuration = FontConfiguration()
-    for size in sizes:
-        type_size = CSS(string=f"html {{ font-size: {size}pt }}")
-        document = source.render(font_config=configuration, stylesheets=[type_size], pdf_tags=True)
-        if pages is None or len(document.pages) <= pages:
-            break
+
+    def laid_out(setting: str):
+        style = CSS(string=setting, font_config=configuration)
+        return source.render(font_config=configuration, stylesheets=[style], pdf_tags=True)
+
+    document = _roomiest(settings, laid_out, pages) or laid_out(settings[-1])
     return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _roomiest(settings: list[str], laid_out, pages: int | None):
+    """The first that fits: tried in order of room, halving, as most reports fit at once."""
+    first = laid_out(settings[0])
+    if pages is None or len(first.pages) <= pages:
+        return first
+    found, too_roomy, fits = None, 0, len(settings)
+    while fits - too_roomy > 1:
+        middle = (too_roomy + fits) // 2
+        document = laid_out(settings[middle])
+        if len(document.pages) <= pages:
+            found, fits = document, middle
+        else:
+            too_roomy = middle
+    return found
 
 
 def _fetcher(fonts: dict[str, Path]):

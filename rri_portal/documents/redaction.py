@@ -130,15 +130,16 @@ class Index:
     def _names_from(
         self, text: str, words: list[_Word], at: int
     ) -> Iterator[tuple[int, dict[str, bool]]]:
-        node: _Node | None = self._root
+        node = self._root
         for n in range(at, len(words)):
             if n > at and not _within_a_name(text, words[n - 1], words[n]):
                 return
             if len(words[n].folded) == 1 and not _is_initial(text, words[n]):
                 return
-            node = node.onward.get(words[n].folded) or self._without_apostrophe(node, words[n])
-            if node is None:
+            onward = node.onward.get(words[n].folded) or self._without_apostrophe(node, words[n])
+            if onward is None:
                 return
+            node = onward
             if node.people:
                 yield n - at + 1, node.people
 
@@ -193,7 +194,12 @@ def _fold(word: str) -> str:
     """As names are compared elsewhere; letters that are not Latin stand for themselves."""
     if word.isascii():
         return word.replace("'", "").replace("`", "").lower()
-    return "".join(folded(c) or unicodedata.normalize("NFKD", c).casefold() for c in _seen(word))
+    return "".join(folded(c) or _bare(c) for c in _seen(word))
+
+
+def _bare(c: str) -> str:
+    parts = unicodedata.normalize("NFKD", c.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _seen(word: str) -> Iterator[str]:

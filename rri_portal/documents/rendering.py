@@ -54,12 +54,13 @@ class PdfUnavailable(RenderingFailed):
 
 
 def render_pdf(
-    html: str, *, type_sizes: Sequence[float] = (11,), at_most_pages: int | None = None
+    html: str, *, typesettings: Sequence[str] = ("",), at_most_pages: int | None = None
 ) -> bytes:
     """A tagged PDF/UA-1 of one complete HTML document, which carries its own lang and title.
 
-    `type_sizes` (points, largest first) are tried until the document has `at_most_pages`; where
-    none does, the smallest is used and the document is longer: no word is ever cut.
+    `typesettings` are style sheets from roomy to tight; the roomiest that keeps the document to
+    `at_most_pages` is used. Where none does, the tightest is and the document is longer: no word
+    is ever cut.
     Raises `PdfUnavailable`, `DocumentTooLarge`, `RenderingTookTooLong` or `RenderingFailed`.
     """
     if not settings.MAKES_PDFS:
@@ -68,7 +69,7 @@ def render_pdf(
     if len(source) > LARGEST_SOURCE:
         raise DocumentTooLarge
     order = {
-        "sizes": list(type_sizes),
+        "settings": list(typesettings),
         "pages": at_most_pages,
         "seconds": SECONDS,
         "memory": MEMORY,
@@ -80,7 +81,7 @@ def _press(work: bytes) -> bytes:
     """What the press keeps while it works (decoded fonts) goes with its folder, killed or not."""
     with tempfile.TemporaryDirectory(prefix="press-") as folder:
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603  (our own program; the content is on its stdin)
                 _command(),
                 input=work,
                 stdout=subprocess.PIPE,

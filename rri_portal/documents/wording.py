@@ -13,10 +13,12 @@ _WORDS: dict[tuple[str, str], str] = {
     ("family_report.reference", "en"): "Reference {reference}",
     ("family_report.reported_on", "en"): "Written on {day}",
     ("family_report.dear", "en"): "Dear {to},",
-    ("family_report.opening", "en"): "We are writing to tell you that staff used {kinds} with {child}.",
+    ("family_report.opening", "en"): (
+        "We are writing to tell you that staff used {kinds} with {child}."
+    ),
     ("family_report.opening_rights", "en"): (
-        "You have a right to know, and the law asks us to tell you in writing. "
-        "If anything here is unclear, or is not what {child} tells you, please talk to us."
+        "This may be hard to read. You have a right to know, and the law asks us to tell you in "
+        "writing. If anything here is unclear, or is not what {child} tells you, please talk to us."
     ),
     ("family_report.kind_named.force", "en"): "physical force",
     ("family_report.kind_named.seclusion", "en"): "seclusion",
@@ -37,7 +39,7 @@ _WORDS: dict[tuple[str, str], str] = {
         "Seclusion: {child} was kept away from others and could not leave."
     ),
     ("family_report.kind.restraint", "en"): (
-        "Restraint: {child}’s movement was held or limited."
+        "Restraint: {child} was held, or stopped from moving freely."
     ),
     ("family_report.who", "en"): "Who was involved",
     ("family_report.what_led_up", "en"): "What led up to it",

@@ -32,8 +32,8 @@ REPORT = FamilyReport(
     what_was_tried="We gave Siân space, spoke quietly and offered her ear defenders and her now "
     "and next card. We asked the other children nearby to move away.",
     what_was_done="Two adults stood on either side of Siân and held her arms, with a low level "
-    "of force, while they walked her away from the hot serving area. They let go as soon as she was "
-    "in the corridor.",
+    "of force, while they walked her away from the hot serving area. They let go as soon as she "
+    "was in the corridor.",
     why="Siân was reaching for a hot tray and could have been badly burned. There was no time for "
     "anything less.",
     injuries="Siân had a red mark on her left arm, which had faded by 13:50. A first aider saw her "
