@@ -10,6 +10,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from rri_portal.interface.widgets import DayMonthYearInput, PeopleCheckboxes
@@ -182,7 +184,9 @@ def _option_tag(
         attributes["data-reveals"] = _conditional_id(item.id_for_label or "")
     if alone:
         attributes["data-behaviour"] = "exclusive"
-    return item.tag()
+    # Django would draw each with a template: 25 ms for the adults of a large school.
+    attributes |= {"type": item.data["type"], "name": item.data["name"]}
+    return format_html("<input{}>", flatatt(attributes | {"value": item.data["value"]}))
 
 
 def _conditional_id(control_id: str) -> str:

@@ -386,7 +386,7 @@ class ChoiceOfMany(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         super().validate(value)
         if self.exclusive in value and len(value) > 1:
-            alone = dict(self.choices)[self.exclusive]
+            alone = next(label for code, label in self.widget.choices if code == self.exclusive)
             raise ValidationError(
                 f"{named(self.label)}: choose what applies, or “{alone}” alone", code="exclusive"
             )

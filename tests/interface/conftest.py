@@ -24,6 +24,11 @@ class Quiet(WSGIRequestHandler):
         """Requests are the browser's business here."""
 
 
+@pytest.fixture(autouse=True)
+def addresses_of_the_gallery(settings) -> None:
+    settings.ROOT_URLCONF = "tests.interface.urls"
+
+
 @pytest.fixture(scope="session")
 def gallery_url() -> Iterator[str]:
     with (

@@ -13,12 +13,12 @@ from rri_portal.interface.layout import Ask, Layout, Note, Section
 from tests.interface.gallery import WRONG, WidgetsForm
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def wrong() -> str:
     return render_crispy_form(WidgetsForm(WRONG))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def blank() -> str:
     return render_crispy_form(WidgetsForm())
 

@@ -17,12 +17,6 @@ PAGES = [
 ON_THIS_SITE = re.compile(r'(?:src|href|action)="(?!/|#|data:)[^"]+"')
 
 
-@pytest.fixture(autouse=True)
-def gallery():
-    with override_settings(ROOT_URLCONF="tests.interface.urls"):
-        yield
-
-
 @pytest.fixture(params=PAGES)
 def page(request) -> str:
     response = Client().get(request.param)
