@@ -9,4 +9,5 @@ urlpatterns = [
     path("sign-in/", include("allauth.account.urls")),
     path("<slug:school>/", include("rri_portal.oversight.urls")),
     path("<slug:school>/", include("incidents.urls")),
+    path("<slug:school>/", include("rri_portal.pupils.urls")),
 ]

@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_opened_ends_it_with_a_sentence(run, path):
         run(path)
 
 
-def test_an_unknown_school_ends_it_with_a_sentence(db):
+def test_an_unknown_school_ends_it_with_a_sentence(school):
     with pytest.raises(CommandError, match="No school"):
         call_command("import_pupils", CTF, school="nowhere")
 
