@@ -51,6 +51,17 @@ def test_the_chain_still_verifies(oakfield, entries):
     assert book.verify(oakfield).broken is None
 
 
+def test_what_belongs_to_a_subject_goes_with_it(oakfield, entries):
+    reading, call = ("reading", uuid.uuid4()), ("telling", uuid.uuid4())
+    enter(oakfield, subject=reading)
+    enter(oakfield, subject=call)
+    with transaction.atomic():
+        locked = book.lock(oakfield)
+        book.dispose(book=locked, subject=SUBJECT, parts=[reading, call], content={}, at=LATER)
+    assert kept() == [2, 6, 7, 8]
+    assert book.verify(oakfield).broken is None
+
+
 def erase(**changes) -> None:
     with transaction.atomic():
         EntryContent.objects.filter(entry__n=1).update(

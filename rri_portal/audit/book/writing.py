@@ -1,6 +1,7 @@
 """Writing into a book: lock it, number, append. Nothing renders or mails inside the lock."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -83,19 +84,35 @@ def append(
     return entry
 
 
-def dispose(*, book: Book, subject: tuple[str, object], content: dict, at: dt.datetime) -> Entry:
+def dispose(
+    *,
+    book: Book,
+    subject: tuple[str, object],
+    parts: Iterable[tuple[str, object]] = (),
+    content: dict,
+    at: dt.datetime,
+) -> Entry:
     """Enters that `subject` was lawfully disposed of, and empties what earlier entries kept of it.
 
-    The rows of other apps are theirs to erase, in this same transaction, with `erased_at=at`.
+    `parts` are the rows of it that have entries of their own, such as an incident's readings and
+    tellings: each gets an entry too, so that whatever is erased is said to be. The typed rows are
+    their apps' to erase, in this same transaction, with `erased_at=at`.
     """
     entry = append(book=book, kind=DISPOSED, subject=subject, content=content, at=at)
+    _empty(book, subject, at)
+    for part in parts:
+        append(book=book, kind=DISPOSED, subject=part, content={"with": entry.n}, at=at)
+        _empty(book, part, at)
+    return entry
+
+
+def _empty(book: Book, subject: tuple[str, object], at: dt.datetime) -> None:
     EntryContent.objects.filter(
         school_id=book.school_id,
         entry__subject_kind=subject[0],
         entry__subject_id=str(subject[1]),
         erased_at__isnull=True,
     ).exclude(entry__kind=DISPOSED).update(salt=None, content=None, erased_at=at)
-    return entry
 
 
 def head(school: models.Model) -> Head:
