@@ -9,6 +9,7 @@ from rri_portal.audit.models import AuditEvent
 from rri_portal.documents import storage
 from rri_portal.documents.actions import Finished, bytes_of, issue
 from rri_portal.documents.models import IssuedDocument
+from rri_portal.documents.responses import as_response
 from tests.cast import act
 from tests.documents.examples import REPORT
 
@@ -104,3 +105,17 @@ def test_documents_are_found_by_what_they_are_about_and_whom_they_went_to(issued
         documents.about("incident", "an-incident").handed_to("parent", "a-parent").get() == issued
     )
     assert not documents.handed_to("parent", "another-parent").exists()
+
+
+def test_opened_again_it_is_the_same_bytes_under_a_name_that_names_no_child(issued):
+    response = as_response(issued)
+    assert response.content == LETTER.content
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'inline; filename="family-report-2026-11-23.pdf"'
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_document_whose_bytes_were_changed_is_not_shown(issued, oakfield):
+    storage.path_of(oakfield, issued.sha256).write_bytes(b"%PDF-1.7 forged")
+    with pytest.raises(storage.BytesAltered):
+        as_response(issued, download=True)
