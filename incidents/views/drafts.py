@@ -1,5 +1,7 @@
 """A draft: its task list, its pages, checking the answers, recording, discarding."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -156,7 +158,7 @@ def _page(
     return render(request, f"incidents/sections/{key}.html", context, status=409 if theirs else 200)
 
 
-def _their_words(form, theirs: DraftSection) -> list[dict[str, str]]:
+def _their_words(form, theirs: DraftSection) -> list[dict[str, Any]]:
     """Each answer in which the two texts differ, with its question."""
     mine, saved = as_typed(form.data), theirs.answers
     return [
@@ -165,6 +167,7 @@ def _their_words(form, theirs: DraftSection) -> list[dict[str, str]]:
             "label": _question(form, name),
             "mine": _words(form, name, mine.get(name, [])),
             "theirs": _words(form, name, saved.get(name, [])),
+            "values": saved.get(name, []),
         }
         for name in dict.fromkeys([*mine, *saved])
         if mine.get(name, []) != saved.get(name, []) and not name.endswith("_FORMS")
@@ -230,11 +233,10 @@ def _save(request: HttpRequest, incident: Incident, key: str) -> HttpResponse:
 def _overtaken(request: HttpRequest, opened: Draft, key: str, overtaken: Overtaken) -> HttpResponse:
     form = _form(request, opened, key, request.POST)
     if request.headers.get("X-Autosave"):
-        theirs = {p["label"]: p["theirs"] for p in _their_words(form, overtaken.theirs)}
         answer = {
             "message": str(overtaken),
             "version": overtaken.theirs.version,
-            "theirs": theirs,
+            "theirs": _their_words(form, overtaken.theirs),
         }
         return JsonResponse(answer, status=409)
     form.is_valid()

@@ -1,9 +1,10 @@
 // Saves a form as one types. It says "Saved" only when the server has said so.
 //
 // The form: data-autosave-url, a hidden input named version, components/saved.html inside.
-// The server answers 200 {version, saved_at}; 409 {message, version, theirs: {field: text}} where
-// somebody else has saved since; 401 or 403 {kept} where the session has ended, kept being true
-// when what was sent is held for an hour.
+// The server answers 200 {version, saved_at}; 409 {message, version, theirs} where somebody else has
+// saved since, theirs being a list of {name, label, theirs, values}, one for each answer that
+// differs (its words, and the values a form would send); 401 or 403 {kept} where the session has
+// ended, kept being true when what was sent is held for an hour.
 
 const AFTER_TYPING = 1500;
 const AFTER_CHOOSING = 300;
@@ -188,33 +189,32 @@ class Autosave {
     this.conflict = box;
     this.theirVersion = said.version;
     this.undecided = 0;
-    for (const [name, theirs] of Object.entries(said.theirs || {})) this.showPair(box, name, theirs);
+    for (const pair of pairs(said.theirs)) this.showPair(box, pair);
     if (!this.undecided) this.showCarryOn(box);
     this.form.prepend(box);
     box.focus();
     box.scrollIntoView({ block: "start" });
   }
 
-  showPair(box, name, theirs) {
+  showPair(box, { name, label, theirs, values }) {
     const control = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
-    const mine = [...new FormData(this.form).getAll(name)].join(", ");
-    if (!control || mine === theirs) return;
+    const mine = control ? wordsOf(this.form, name) : "";
+    if (control && mine === theirs) return;
     this.undecided += 1;
+    const heading = made("h3", "govuk-heading-s", label || (control ? labelOf(control) : name));
     const pair = made("div", "portal-conflict__pair");
     pair.append(side("What you wrote", mine), side("What is saved", theirs));
     const choices = made("div", "govuk-button-group");
-    const decide = (value) => () => {
-      if (value !== null) fill(this.form, name, value);
-      pair.remove();
-      choices.remove();
-      heading.remove();
+    const decide = (taken) => () => {
+      if (taken) fill(this.form, name, taken);
+      for (const part of [heading, pair, choices]) part.remove();
       this.undecided -= 1;
       if (!this.undecided) this.carryOn();
     };
-    const heading = made("h3", "govuk-heading-s", labelOf(control));
-    choices.append(press("Keep what I wrote", decide(null)), press("Take what is saved", decide(theirs)));
-    if (control.tagName === "TEXTAREA") {
-      choices.append(press("Keep both", decide(`${theirs}\n\n${mine}`)));
+    choices.append(press("Keep what I wrote", decide(null)));
+    if (control) choices.append(press("Take what is saved", decide(values)));
+    if (control?.tagName === "TEXTAREA") {
+      choices.append(press("Keep both", decide([`${theirs}\n\n${mine}`])));
     }
     box.append(heading, pair, choices);
   }
@@ -293,11 +293,32 @@ function labelOf(control) {
   return (legend || control.labels?.[0])?.textContent.trim() || control.name;
 }
 
-function fill(form, name, value) {
+function pairs(theirs) {
+  if (Array.isArray(theirs)) return theirs;
+  return Object.entries(theirs || {}).map(([name, text]) => ({
+    name,
+    theirs: text,
+    values: [text],
+  }));
+}
+
+// An answer as a person reads it: the options chosen, not their codes.
+function wordsOf(form, name) {
+  const words = [];
+  for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    const ticked = control.type === "radio" || control.type === "checkbox";
+    if (ticked && control.checked) words.push(control.labels?.[0]?.textContent.trim());
+    else if (control.tagName === "SELECT") words.push(control.selectedOptions[0]?.text.trim());
+    else if (!ticked) words.push(control.value);
+  }
+  return words.filter(Boolean).join("; ");
+}
+
+function fill(form, name, values) {
   for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
     if (control.type === "radio" || control.type === "checkbox") {
-      control.checked = control.value === value;
-    } else control.value = value;
+      control.checked = values.includes(control.value);
+    } else control.value = values[0] ?? "";
     control.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }

@@ -80,7 +80,7 @@ def test_autosave_tells_the_second_writer_what_is_saved(client_of, class_teacher
         page_of(draft), {"narrative": "Second", "version": "0"}, headers=AUTOSAVE
     )
     assert answer.status_code == 409
-    assert "First" in answer.json()["theirs"].values()
+    assert "First" in [one["theirs"] for one in answer.json()["theirs"]]
 
 
 def test_an_old_version_is_refused_by_the_action(class_teacher, draft):

@@ -179,16 +179,28 @@ def test_the_second_writer_sees_both_texts_and_loses_neither(visit):
     page = visitor.page
     SAVED["answer"] = (
         409,
-        {"message": "Tom Barker saved at 14:03.", "version": 7, "theirs": {"words": "A drill."}},
+        {
+            "message": "Tom Barker saved at 14:03.",
+            "version": 7,
+            "theirs": [
+                {"name": "words", "label": "Before", "theirs": "A drill.", "values": ["A drill."]},
+                {"name": "hurt", "label": "Hurt", "theirs": "Not known", "values": ["not_known"]},
+                {"name": "gone", "label": "Gone", "theirs": "No box for it", "values": ["x"]},
+            ],
+        },
     )
     write(page, "The fire bell rang.")
     page.get_by_text("Tom Barker saved at 14:03.").wait_for()
     assert page.get_by_text("A drill.").is_visible()
     visitor.errors.clear()
     visitor.look()
+    assert page.get_by_text("No box for it").is_visible()
     page.get_by_role("button", name="Keep both").click()
+    page.get_by_role("button", name="Take what is saved").click()
+    page.get_by_role("button", name="Keep what I wrote").click()
     page.get_by_text("Saved at 14:05").first.wait_for()
     assert SAVED["data"]["words"].split() == ["A", "drill.", "The", "fire", "bell", "rang."]
+    assert SAVED["data"]["hurt"] == "not_known"
     assert SAVED["data"]["version"] == "7"
 
 
