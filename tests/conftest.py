@@ -27,11 +27,25 @@ def is_worker(config: pytest.Config) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test told on one database only is left out on the other, and counted as left out."""
-    elsewhere = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
-    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    told = {item: is_told_on(connection.vendor, item) for item in items}
+    left_out = [item for item in items if not told[item]]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if told[item]]
+
+
+def is_told_on(vendor: str, item: pytest.Item) -> bool:
+    """Both databases, unless a mark says one. A test that asks for no database is told once."""
+    for one in ("sqlite", "postgresql"):
+        if item.get_closest_marker(one):
+            return one == vendor
+    asks_for_one = item.get_closest_marker("django_db") or ASKS_FOR_A_DATABASE & set(
+        item.fixturenames
+    )
+    return bool(asks_for_one) or vendor == "sqlite"
+
+
+ASKS_FOR_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 @pytest.hookimpl(trylast=True)
