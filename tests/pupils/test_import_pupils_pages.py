@@ -84,7 +84,7 @@ def test_a_roll_that_says_nothing_new_has_nothing_to_import(browser):
 def test_a_missing_pupil_stays_unless_ticked(browser):
     decide(browser, look(browser, table(pupil(1), pupil(2, **LEO))))
     page = look(browser, table(pupil(1)))
-    assert "Leo Green" in page.content.decode()
+    assert "Leo Green, born 30 March 2017" in page.content.decode()
     decide(browser, page)
     assert not Enrolment.objects.exclude(until_date=None).exists()
 
@@ -129,7 +129,10 @@ def test_half_an_answer_is_asked_about_and_nothing_is_imported(browser, answers,
 def test_a_child_under_a_new_upn_is_asked_about(browser):
     decide(browser, look(browser, table(pupil(1))))
     page = look(browser, table(pupil(2)))
-    assert "Line 2: is this Siân Nowak, who is on the roll already?" in page.content.decode()
+    assert (
+        "Line 2: is this Siân Nowak, born 30 March 2017, on the roll already?"
+        in page.content.decode()
+    )
     decide(browser, page, line_2="same")
     assert [one.upn for one in Pupil.objects.all()] == [upn(2)]
 

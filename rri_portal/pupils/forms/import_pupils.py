@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from rri_portal.interface.forms import (
-    ChoiceOfMany,
     ChoiceOfOne,
     DayMonthYearField,
+    PeopleField,
     PortalForm,
     speak_plainly,
 )
@@ -41,7 +41,7 @@ class ConfirmImportForm(PortalForm):
     nothing is said is left out.
     """
 
-    left = ChoiceOfMany(
+    left = PeopleField(
         label="Has any of these pupils left?",
         help_text="They are on the roll and not in the file. Tick only those who have left; the "
         "others stay on the roll.",
@@ -71,11 +71,9 @@ class ConfirmImportForm(PortalForm):
             del self.fields["left"], self.fields["left_on"]
             return
         left, left_on = self.fields["left"], self.fields["left_on"]
-        assert isinstance(left, ChoiceOfMany)
+        assert isinstance(left, PeopleField)
         assert isinstance(left_on, DayMonthYearField)
-        left.choices = [
-            (str(known.pupil.public_id), known.pupil.name) for known in self.planned.missing
-        ]
+        left.choices = [(str(known.pupil.public_id), known.who) for known in self.planned.missing]
         left_on.latest = self.planned.on
 
     def _sections(self) -> list:
@@ -109,9 +107,8 @@ def _name(double: Double) -> str:
 
 
 def _same_or_different(double: Double) -> ChoiceOfOne:
-    pupil = double.known.pupil
     return ChoiceOfOne(
-        label=f"Line {double.row.line}: is this {pupil.name}, who is on the roll already?",
+        label=f"Line {double.row.line}: is this {double.known.who}, on the roll already?",
         help_text="The name and the date of birth are the same, the UPN is not. "
         "If you do not answer, the line is left out.",
         choices=[

@@ -126,6 +126,10 @@ class Planned:
         return f"{self.row.preferred_name or self.row.forename} {self.row.surname}"
 
     @property
+    def who(self) -> str:
+        return self.known.who if self.known else self.name
+
+    @property
     def fields(self) -> list[str]:
         """The names of what changes, for the audit."""
         return sorted({change.field for change in self.changes})

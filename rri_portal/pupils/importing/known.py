@@ -20,6 +20,12 @@ class Known:
     parents: list[Parent] = field(default_factory=list)
 
     @property
+    def who(self) -> str:
+        """The name and the birth date: a school has two pupils of one name sooner or later."""
+        born = self.pupil.born
+        return f"{self.pupil.name}, born {born.day} {born:%B %Y}"
+
+    @property
     def person(self) -> tuple[str, dt.date]:
         return person(self.pupil.forename, self.pupil.surname, self.pupil.born)
 

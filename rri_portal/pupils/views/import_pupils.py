@@ -209,7 +209,7 @@ def _tables(planned: ImportPlan) -> dict:
         "new": [_new(one) for one in planned.new],
         "changed_columns": _columns("Name", "What", "Now", "In the file"),
         "changed": [
-            (one.name, change.label, change.old or "–", change.new or "(empty)")
+            (one.who, change.label, change.old or "–", change.new or "(empty)")
             for one in planned.changed
             for change in one.changes
         ],
@@ -218,7 +218,7 @@ def _tables(planned: ImportPlan) -> dict:
         "doubt_columns": _columns("Line", "What to look at"),
         "doubts": [(doubt.line, doubt.sentence) for doubt in planned.roll.doubts],
         "unnamed_columns": _columns("Pupil", "Contact"),
-        "unnamed": [(one.name, parent.name) for one in planned.unnamed for parent in one.unnamed],
+        "unnamed": [(one.who, parent.name) for one in planned.unnamed for parent in one.unnamed],
     }
 
 
