@@ -87,21 +87,28 @@ def _print(html: str, fonts: dict[str, Path], *, settings: list[str], pages: int
         style = CSS(string=setting, font_config=configuration)
         return source.render(font_config=configuration, stylesheets=[style], pdf_tags=True)
 
-    document = _roomiest(settings, laid_out, pages) or laid_out(settings[-1])
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    return _roomiest(settings, laid_out, pages).write_pdf(pdf_variant="pdf/ua-1")
 
 
 def _roomiest(settings: list[str], laid_out, pages: int | None):
-    """The first that fits: tried in order of room, halving, as most reports fit at once."""
+    """Most reports fit at once; one that the tightest setting cannot hold is known by the second
+    try; between them the search halves."""
+
+    def fits(document) -> bool:
+        return pages is None or len(document.pages) <= pages
+
     first = laid_out(settings[0])
-    if pages is None or len(first.pages) <= pages:
+    if fits(first) or len(settings) == 1:
         return first
-    found, too_roomy, fits = None, 0, len(settings)
-    while fits - too_roomy > 1:
-        middle = (too_roomy + fits) // 2
+    found = laid_out(settings[-1])
+    if not fits(found):
+        return found
+    too_roomy, known = 0, len(settings) - 1
+    while known - too_roomy > 1:
+        middle = (too_roomy + known) // 2
         document = laid_out(settings[middle])
-        if len(document.pages) <= pages:
-            found, fits = document, middle
+        if fits(document):
+            found, known = document, middle
         else:
             too_roomy = middle
     return found

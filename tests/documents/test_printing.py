@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 from hypothesis import given
+from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from rri_portal.documents.printing import UNKNOWN, printable, unprintable
@@ -65,6 +66,7 @@ def test_line_ends_of_every_machine_are_one():
     assert printable("a\r\nb\rc\N{LINE SEPARATOR}d\te") == "a\nb\nc\nd e"
 
 
+@checked(deadline=None)
 @given(st.text())
 def test_any_text_can_be_sent_to_the_press(text):
     printable(text).encode("utf-8")

@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rri_portal.documents.redaction import Index, Person, find
@@ -160,6 +160,7 @@ NAMES = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_confuses_it(text):
     end = 0
@@ -170,6 +171,7 @@ def test_no_text_confuses_it(text):
         end = found.end
 
 
+@settings(deadline=None)
 @given(
     NAMES,
     NAMES,
@@ -183,6 +185,7 @@ def test_a_child_of_the_event_is_found_wherever_their_name_stands(forename, surn
     assert any("x" in finding.people for finding in found)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_taking_the_accents_away_hides_nobody(forename, surname):
     person = Person(key="x", forename=forename, surname=surname, attached=True)
