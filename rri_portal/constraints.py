@@ -9,9 +9,7 @@ def together(*fields: str, name: str, sentence: str) -> CheckConstraint:
     for field in fields:
         filled &= Q(**{f"{field}__isnull": False})
         empty &= Q(**{f"{field}__isnull": True})
-    return CheckConstraint(
-        condition=filled | empty, name=name, violation_error_message=sentence
-    )
+    return CheckConstraint(condition=filled | empty, name=name, violation_error_message=sentence)
 
 
 def in_order(first: str, then: str, *, name: str, sentence: str) -> CheckConstraint:

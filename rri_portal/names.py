@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 # Letters that NFKD leaves whole, as names in UK schools have them.
-_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
-                        "ß": "ss", "ı": "i"})
+_WHOLE = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _BETWEEN = re.compile(r"[^0-9a-z]+")
 
