@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from incidents.models import InterventionKind
 from rri_portal.schools.models import Choice, StaffMember, Technique
 
+NO_TIME = "Nothing: there was no time"  # as the list of what was tried words it
+
 
 @dataclass(frozen=True)
 class Segment:

@@ -3,20 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.utils.datastructures import MultiValueDict
 
 from incidents.facts import Facts
 from incidents.forms.quick import MUST_BE_RECORDED
-from incidents.forms.sections import (
-    SECTIONS,
-    AfterForm,
-    BeforeForm,
-    Context,
-    DoneForm,
-    MoreForm,
-    SectionForm,
-)
+from incidents.forms.sections import SECTIONS, Context, SectionForm, WithRows
 from incidents.models import DraftSection, Incident
 from rri_portal.london import local
 from rri_portal.schools.models import StaffMember
@@ -136,35 +129,35 @@ class Draft:
     def kinds(self) -> frozenset[str]:
         return frozenset(self.typed("quick").getlist("what")) & MUST_BE_RECORDED
 
+    def _rows(self, key: str) -> list:
+        return cast("WithRows", self.forms[key]).rows.filled
+
     def facts(self) -> Facts:
         """For a draft without gaps."""
-        before: BeforeForm = self.forms["before"]
-        done: DoneForm = self.forms["done"]
-        after: AfterForm = self.forms["after"]
-        more: MoreForm = self.forms["more"]
+        before, done, after, more = (self.forms[key].cleaned_data for key in SECTIONS)
         event = self.incident.event
-        segments = tuple(form.segment() for form in done.rows.filled)
+        segments = tuple(form.segment() for form in self._rows("done"))
         return Facts(
             started_at=min([event.started_at, *(s.started_at for s in segments)]),
             place=event.place,
             place_detail=event.place_detail,
-            narrative=before.cleaned_data["narrative"],
-            triggers=before.cleaned_data["triggers"],
-            tried=before.cleaned_data["tried"],
-            no_time_why=before.cleaned_data["no_time_why"],
+            narrative=before["narrative"],
+            triggers=before["triggers"],
+            tried=before["tried"],
+            no_time_why=before["no_time_why"],
             segments=segments,
-            purposes=tuple(done.cleaned_data["purposes"]),
-            primary_purpose=done.cleaned_data["primary"],
-            why_necessary=done.cleaned_data["why_necessary"],
-            hurt=after.cleaned_data["hurt"] or "",
-            first_aider=after.cleaned_data["first_aider"] or "",
-            injuries=tuple(form.hurt() for form in after.rows.filled),
-            support=after.cleaned_data["support"],
-            support_note=after.cleaned_data["support_note"],
-            communication_aid=more.cleaned_data["communication_aid"],
-            hearing_aids=more.cleaned_data["hearing_aids"],
-            glasses=more.cleaned_data["glasses"],
-            on_plan=more.cleaned_data["on_plan"] or "",
+            purposes=tuple(done["purposes"]),
+            primary_purpose=done["primary"],
+            why_necessary=done["why_necessary"],
+            hurt=after["hurt"] or "",
+            first_aider=after["first_aider"] or "",
+            injuries=tuple(form.hurt() for form in self._rows("after")),
+            support=after["support"],
+            support_note=after["support_note"],
+            communication_aid=more["communication_aid"],
+            hearing_aids=more["hearing_aids"],
+            glasses=more["glasses"],
+            on_plan=more["on_plan"] or "",
             involved=self.context.involved,
             witnesses=tuple(staff for staff, involved in self.adults if not involved),
             kinds=self.kinds,

@@ -1,6 +1,7 @@
 """Fields whose answers are rows of the school that were read beforehand, not one query each."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,11 +19,14 @@ class OneOf(forms.ChoiceField):
         super().__init__(choices=[("", "Choose"), *options], **kwargs)
         self.rows = rows
 
-    def clean(self, value):
+    def offer(self, rows: Mapping[str, object], options: list, nothing: str = "Choose") -> None:
+        self.rows, self.choices = rows, [("", nothing), *options]
+
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         return self.rows.get(value) if value else None
 
-    def valid_value(self, value) -> bool:
+    def valid_value(self, value: Any) -> bool:
         return str(value) in self.rows
 
 
@@ -35,18 +39,29 @@ class SomeOf(forms.MultipleChoiceField):
         super().__init__(choices=options, **kwargs)
         self.rows = rows
 
-    def clean(self, value):
+    def offer(self, rows: Mapping[str, object], options: list) -> None:
+        self.rows, self.choices = rows, options
+
+    def clean(self, value: Any) -> tuple:
         return tuple(self.rows[str(one)] for one in super().clean(value))
 
-    def valid_value(self, value) -> bool:
+    def valid_value(self, value: Any) -> bool:
         return str(value) in self.rows
+
+
+def one_of(form: forms.BaseForm, name: str) -> OneOf:
+    return cast("OneOf", form.fields[name])
+
+
+def some_of(form: forms.BaseForm, name: str) -> SomeOf:
+    return cast("SomeOf", form.fields[name])
 
 
 class PlainText(forms.CharField):
     """Text as it was typed: control characters refused, line ends made one kind."""
 
-    def to_python(self, value):
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+    def to_python(self, value: Any) -> str:
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         if any(ord(c) < 32 and c not in "\n\t" for c in text):
             raise ValidationError("Take out the control characters: they cannot be printed.")
         return text

@@ -1,12 +1,13 @@
 """The quick log: one short page, under ninety seconds on a phone."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from incidents.actions.drafts import QuickFacts
-from incidents.forms.fields import OneOf, PlainText, SomeOf
+from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.models import Answer, Safety
 from rri_portal.interface.forms import (
@@ -51,6 +52,7 @@ class QuickLogForm(PortalForm):
     other_day = DayMonthYearField(label="If it was another day, which?", required=False)
     time = ClockField(
         label="What time did it start?",
+        fill="now",
         help_text="24-hour clock, such as 14:05. Your best estimate will do.",
         error_messages={"required": "Enter the time it started, such as 14:05."},
     )
@@ -102,10 +104,13 @@ class QuickLogForm(PortalForm):
     ):
         super().__init__(*args, **kwargs)
         self.now = now
-        self._offer("pupil", lists.pupils, lists.pupil_options())
-        self._offer("place", lists.choices_of(PickList.PLACE), lists.choice_options(PickList.PLACE))
-        self._offer("adults", lists.staff, lists.staff_options(me))
-        self.fields["place"].choices = [("", "Choose a place"), *self.fields["place"].choices[1:]]
+        one_of(self, "pupil").offer(lists.pupils, lists.pupil_options())
+        one_of(self, "place").offer(
+            lists.choices_of(PickList.PLACE),
+            lists.choice_options(PickList.PLACE),
+            "Choose a place",
+        )
+        some_of(self, "adults").offer(lists.staff, lists.staff_options(me))
         if not self.doubled:
             del self.fields["which_hour"]
         self.helper.layout = self.laid_out()
@@ -126,11 +131,6 @@ class QuickLogForm(PortalForm):
             "hurt",
             "first_aider",
         )
-
-    def _offer(self, name: str, rows: dict, options: list) -> None:
-        field = self.fields[name]
-        field.rows = rows
-        field.choices = [("", "Choose"), *options] if isinstance(field, OneOf) else options
 
     @property
     def doubled(self) -> bool:
@@ -162,8 +162,9 @@ class QuickLogForm(PortalForm):
             return other
         return today - dt.timedelta(days=1) if chosen == YESTERDAY else today
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("day") and cleaned.get("time") and "other_day" not in self.errors:
             self._check_moment(cleaned)
         self._check_people(cleaned)

@@ -1,8 +1,10 @@
 """The small forms around a draft: record it, discard it, propose, decide, let a colleague help."""
 
+from typing import Any
+
 from django import forms
 
-from incidents.forms.fields import OneOf, PlainText
+from incidents.forms.fields import OneOf, PlainText, one_of
 from incidents.forms.lists import SchoolLists
 from rri_portal.interface.forms import PortalForm
 from rri_portal.interface.widgets import PersonSelect, Radios
@@ -45,8 +47,7 @@ class LetWriteForm(PortalForm):
 
     def __init__(self, *args, lists: SchoolLists, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["staff"].rows = lists.staff
-        self.fields["staff"].choices = [("", "Choose"), *lists.staff_options()]
+        one_of(self, "staff").offer(lists.staff, lists.staff_options())
 
 
 class ProposeForm(PortalForm):
@@ -102,8 +103,9 @@ class SettleForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not cleaned.get("number") and not cleaned.get("decision"):
             self.add_error("number", "Give the number of its record, or say why there is none.")
         return cleaned

@@ -4,12 +4,13 @@ of a record is named by `missing()`, and asked for only when it is to be recorde
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.forms import formset_factory
 
-from incidents.facts import Hurt, Segment
-from incidents.forms.fields import OneOf, PlainText, SomeOf
+from incidents.facts import NO_TIME, Hurt, Segment
+from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
@@ -21,7 +22,6 @@ from rri_portal.schools.models import PickList, StaffMember
 NARRATIVE_LENGTH = 20_000
 AT_MOST = 20
 ONE_DAY = dt.timedelta(days=1)
-NO_TIME = "Nothing: there was no time"
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,11 @@ class SectionForm(PortalForm):
 
     def _offer_list(self, name: str, pick_list: str) -> None:
         lists = self.context.lists
-        field = self.fields[name]
-        field.rows = lists.choices_of(pick_list)
-        options = lists.choice_options(pick_list)
-        field.choices = [("", "Choose"), *options] if isinstance(field, OneOf) else options
+        field = cast("OneOf | SomeOf", self.fields[name])
+        field.offer(lists.choices_of(pick_list), lists.choice_options(pick_list))
 
     def _offer_people(self, name: str, people: list[tuple[str, str]]) -> None:
-        self.fields[name].rows = self.context.lists.staff
-        self.fields[name].choices = people
+        some_of(self, name).offer(self.context.lists.staff, people)
 
 
 class BeforeForm(SectionForm):
@@ -127,11 +124,8 @@ class SegmentForm(SectionForm):
         return Layout("technique", "degree", Beside("start", "end"), "end_unknown", "staff")
 
     def offer(self, context: Context) -> None:
-        self.fields["technique"].rows = context.lists.techniques
-        self.fields["technique"].choices = [
-            ("", "Choose"),
-            *context.lists.technique_options(),
-        ]
+        lists = context.lists
+        one_of(self, "technique").offer(lists.techniques, lists.technique_options())
         self._offer_list("degree", PickList.DEGREE)
         self._offer_people("staff", [(str(one.public_id), one.name) for one in context.involved])
 
@@ -140,8 +134,9 @@ class SegmentForm(SectionForm):
         asked = ("technique", "degree", "end", "end_unknown")
         return not any(self.data.get(self.add_prefix(name)) for name in asked)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("start") and not self.errors:
             self._clean_span(cleaned)
         return cleaned
@@ -249,19 +244,20 @@ class Rows(PortalFormSet):
     """Several of the same questions on one page; rows left empty are passed over."""
 
     @property
-    def filled(self) -> list[SectionForm]:
+    def filled(self) -> list[Any]:
         return [form for form in self.forms if not form.is_empty]
 
     def sound(self) -> bool:
         return self.management_form.is_valid() and all(form.is_valid() for form in self.filled)
 
 
-SegmentRows = formset_factory(
-    SegmentForm, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST
-)
-InjuryRows = formset_factory(
-    InjuryForm, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST
-)
+def rows_of(form: type[SectionForm]) -> type[Rows]:
+    made = formset_factory(form, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST)
+    return cast("type[Rows]", made)
+
+
+SegmentRows = rows_of(SegmentForm)
+InjuryRows = rows_of(InjuryForm)
 
 
 class WithRows(SectionForm):
@@ -318,8 +314,9 @@ class DoneForm(WithRows):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("primary") and cleaned["primary"] not in cleaned.get("purposes", ()):
             self.add_error("primary", "Choose one of those that you ticked above.")
         return cleaned

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -38,6 +38,7 @@ from rri_portal.london import local_date
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import staff_member_of
+from rri_portal.schools.requests import PortalRequest
 
 TITLES = {
     "quick": "Who, when and where",
@@ -57,12 +58,12 @@ ORDER = list(TITLES)
 OPTIONAL = {"more"}
 
 
-def _draft(request: HttpRequest, incident: Incident) -> Draft:
+def _draft(request: PortalRequest, incident: Incident) -> Draft:
     lists = SchoolLists(request.school, local_date(request.at))
     return Draft(incident, lists, staff_member_of(request.actor, request.school))
 
 
-def _log_read(request: HttpRequest, incident: Incident) -> None:
+def _log_read(request: PortalRequest, incident: Incident) -> None:
     log_read(
         school=request.school,
         by=request.actor,
@@ -73,7 +74,7 @@ def _log_read(request: HttpRequest, incident: Incident) -> None:
 
 
 @may("write_draft", of=the_draft)
-def draft(request: HttpRequest, incident: Incident) -> HttpResponse:
+def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     """The task list: every page of the draft, and what each still lacks."""
     if incident.recorded_at:
         return redirect(incident)
@@ -103,7 +104,7 @@ def _section_view(key: str):
 
     @keeps_what_was_typed
     @may("write_draft", of=the_draft)
-    def view(request: HttpRequest, incident: Incident) -> HttpResponse:
+    def view(request: PortalRequest, incident: Incident) -> HttpResponse:
         if incident.recorded_at:
             return _recorded_meanwhile(request, incident)
         if request.method == "POST":
@@ -116,14 +117,14 @@ def _section_view(key: str):
     return view
 
 
-def _recorded_meanwhile(request: HttpRequest, incident: Incident) -> HttpResponse:
+def _recorded_meanwhile(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return JsonResponse({"message": f"This is recorded now, as {incident.number}."}, status=410)
     messages.info(request, f"This is recorded now, as {incident.number}.")
     return redirect(incident)
 
 
-def _form(request: HttpRequest, opened: Draft, key: str, data=None):
+def _form(request: PortalRequest, opened: Draft, key: str, data=None):
     if key != "quick":
         return opened.form(key, data)
     typed = data if data is not None else _dated(opened)
@@ -142,7 +143,7 @@ def _dated(opened: Draft):
 
 
 def _page(
-    request: HttpRequest, opened: Draft, key: str, form, *, theirs: DraftSection | None = None
+    request: PortalRequest, opened: Draft, key: str, form, *, theirs: DraftSection | None = None
 ) -> HttpResponse:
     context = {
         "incident": opened.incident,
@@ -193,7 +194,7 @@ def _words(form, name: str, values: list[str]) -> str:
 
 
 def _flat(choices) -> dict[str, str]:
-    flat = {}
+    flat: dict[str, str] = {}
     for value, label in choices:
         if isinstance(label, list | tuple):
             flat |= {str(v): str(text) for v, text in label}
@@ -202,12 +203,12 @@ def _flat(choices) -> dict[str, str]:
     return flat
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: PortalRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def _save(request: HttpRequest, incident: Incident, key: str) -> HttpResponse:
+def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     opened = _draft(request, incident)
     before = opened.sections.get(key)
     try:
@@ -230,7 +231,9 @@ def _save(request: HttpRequest, incident: Incident, key: str) -> HttpResponse:
     return forget(request, _saved(request, incident, key))
 
 
-def _overtaken(request: HttpRequest, opened: Draft, key: str, overtaken: Overtaken) -> HttpResponse:
+def _overtaken(
+    request: PortalRequest, opened: Draft, key: str, overtaken: Overtaken
+) -> HttpResponse:
     form = _form(request, opened, key, request.POST)
     if request.headers.get("X-Autosave"):
         answer = {
@@ -243,7 +246,7 @@ def _overtaken(request: HttpRequest, opened: Draft, key: str, overtaken: Overtak
     return _page(request, opened, key, form, theirs=overtaken.theirs)
 
 
-def _saved(request: HttpRequest, incident: Incident, key: str) -> HttpResponse:
+def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     """What was typed is kept whatever it is; wrong answers are shown, and the page stays."""
     opened = _draft(request, incident)
     form = _form(request, opened, key, request.POST)
@@ -261,7 +264,7 @@ def _saved(request: HttpRequest, incident: Incident, key: str) -> HttpResponse:
     return redirect(f"incidents:write_{following[0]}", request.school.slug, incident.public_id)
 
 
-def _typed_facts(request: HttpRequest, incident: Incident, key: str, form) -> None:
+def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> None:
     """When, where and who stand in columns too, so that lists and clocks can read them."""
     if key == "more":
         name_witnesses(
@@ -289,7 +292,7 @@ def _typed_facts(request: HttpRequest, incident: Incident, key: str, form) -> No
             )
 
 
-def _others(request: HttpRequest, form):
+def _others(request: PortalRequest, form):
     if not form.cleaned_data["other_name"]:
         return ()
     return (
@@ -312,7 +315,7 @@ write_more = _section_view("more")
 
 
 @may("record_incident", of=the_draft)
-def record_incident(request: HttpRequest, incident: Incident) -> HttpResponse:
+def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     """Check your answers, then record: the number is given, and the record is fixed."""
     if incident.recorded_at:
         return redirect(incident)
@@ -351,7 +354,7 @@ def _url(incident: Incident, key: str, field: str = "") -> str:
     return f"{page}#{field}" if field else page
 
 
-def _record(request: HttpRequest, opened: Draft, form: RecordForm) -> HttpResponse:
+def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResponse:
     incident = opened.incident
     try:
         once(
@@ -380,7 +383,7 @@ def _record(request: HttpRequest, opened: Draft, form: RecordForm) -> HttpRespon
 
 
 @may("discard_draft", of=the_draft)
-def discard_draft(request: HttpRequest, incident: Incident) -> HttpResponse:
+def discard_draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     form = DiscardForm(request.POST if request.method == "POST" else None)
@@ -402,7 +405,7 @@ def discard_draft(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 
 @may("write_draft", of=the_draft)
-def let_write(request: HttpRequest, incident: Incident) -> HttpResponse:
+def let_write(request: PortalRequest, incident: Incident) -> HttpResponse:
     """Ask an uninvolved colleague to help write the draft."""
     if incident.recorded_at:
         return redirect(incident)

@@ -15,11 +15,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from incidents.models import StashedPost
+from rri_portal.schools.requests import AnyRequest
 
 COOKIE = "kept_words"
 KEPT_SECONDS = 3600
@@ -32,7 +33,7 @@ def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     """Outermost on a draft's views: stashes a POST that comes without a session."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def kept(request: AnyRequest, *args, **kwargs) -> HttpResponse:
         if request.method == "POST" and request.actor is None:
             return _stashed(request, _to_sign_in(request))
         return view(request, *args, **kwargs)
@@ -41,13 +42,13 @@ def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     return kept
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: AnyRequest) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return JsonResponse({"message": SIGNED_OUT, "kept": True}, status=401)
     return redirect_to_login(request.path)
 
 
-def csrf_failure(request: HttpRequest, **_reason: str) -> HttpResponse:
+def csrf_failure(request: AnyRequest, **_reason: str) -> HttpResponse:
     """A stale page of a draft is shown again with its words; anything else says what to do."""
     view = request.resolver_match.func if request.resolver_match else None
     if not getattr(view, "keeps_what_was_typed", False):
@@ -57,7 +58,7 @@ def csrf_failure(request: HttpRequest, **_reason: str) -> HttpResponse:
     return _stashed(request, redirect(request.path))
 
 
-def _stashed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _stashed(request: AnyRequest, response: HttpResponse) -> HttpResponse:
     body = request.POST.urlencode()
     if len(body) > TOO_MUCH:
         return response
@@ -77,12 +78,12 @@ def _stashed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def given_back(request: HttpRequest) -> QueryDict | None:
+def given_back(request: AnyRequest) -> QueryDict | None:
     """The words stashed for this very page, if this browser holds their key. Called only once the
     guard has found that the person may write here."""
     key = request.COOKIES.get(COOKIE)
     row = StashedPost.objects.filter(key_hash=_hash(key)).first() if key else None
-    if row is None or (request.at - row.stashed_at).total_seconds() > KEPT_SECONDS:
+    if key is None or row is None or (request.at - row.stashed_at).total_seconds() > KEPT_SECONDS:
         return None
     try:
         words = json.loads(_seal(key).decrypt(bytes(row.sealed)))
@@ -94,7 +95,7 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return QueryDict(words["body"])
 
 
-def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def forget(request: AnyRequest, response: HttpResponse) -> HttpResponse:
     """Once the words are saved, nothing of them stays aside."""
     if key := request.COOKIES.get(COOKIE):
         StashedPost.objects.filter(key_hash=_hash(key)).delete()

@@ -1,7 +1,7 @@
 """*Log it now*: is everybody safe, then one short page, then a draft that is kept."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions import drafts
@@ -19,6 +19,7 @@ from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import StaffMember
 from rri_portal.schools.permissions import staff_member_of
+from rri_portal.schools.requests import PortalRequest
 
 VERB = "log_incident"
 
@@ -33,11 +34,11 @@ class Perhaps(Exception):
 
 @keeps_what_was_typed
 @may(VERB)
-def log_incident(request: HttpRequest) -> HttpResponse:
+def log_incident(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _log(request)
     if (kept := given_back(request)) and issued_to(request.actor, VERB, kept.get("token", "")):
-        return _page(request, _form(request, kept), token=kept["token"])
+        return _page(request, _form(request, kept), token=str(kept["token"]))
     safety = request.GET.get("safety", "")
     if safety not in Safety.values:
         return render(request, "incidents/safety.html", {"form": SafetyForm()})
@@ -46,14 +47,14 @@ def log_incident(request: HttpRequest) -> HttpResponse:
     return _page(request, _form(request, initial={"safety": safety}))
 
 
-def _form(request: HttpRequest, data=None, **kwargs) -> QuickLogForm:
+def _form(request: PortalRequest, data=None, **kwargs) -> QuickLogForm:
     lists = SchoolLists(request.school, local_date(request.at))
     me = staff_member_of(request.actor, request.school)
     return QuickLogForm(data, lists=lists, me=me, now=request.at, **kwargs)
 
 
 def _page(
-    request: HttpRequest,
+    request: PortalRequest,
     form: QuickLogForm,
     *,
     token: str = "",
@@ -69,7 +70,7 @@ def _page(
     return render(request, "incidents/log_incident.html", context)
 
 
-def _log(request: HttpRequest) -> HttpResponse:
+def _log(request: PortalRequest) -> HttpResponse:
     form = _form(request, request.POST)
     token = request.POST.get("token", "")
     if not form.is_valid():
@@ -91,7 +92,7 @@ def _log(request: HttpRequest) -> HttpResponse:
     return forget(request, _onwards(request, made.id, form))
 
 
-def _made(request: HttpRequest, form: QuickLogForm) -> tuple[str, object]:
+def _made(request: PortalRequest, form: QuickLogForm) -> tuple[str, object]:
     if (close := _same_event(request, form)) is not None:
         return "incident", close.public_id
     others = _other_adult(request, form)
@@ -105,7 +106,7 @@ def _made(request: HttpRequest, form: QuickLogForm) -> tuple[str, object]:
     return "incident", incident.public_id
 
 
-def _same_event(request: HttpRequest, form: QuickLogForm) -> Incident | None:
+def _same_event(request: PortalRequest, form: QuickLogForm) -> Incident | None:
     """The incident that this one was said to be; None for another event. Raises `Perhaps`."""
     close = incidents_close_to(
         pupil=form.cleaned_data["pupil"], started_at=form.cleaned_data["started_at"]
@@ -120,12 +121,12 @@ def _same_event(request: HttpRequest, form: QuickLogForm) -> Incident | None:
     return close
 
 
-def _ask(request: HttpRequest, form: QuickLogForm, token: str, close: Incident) -> HttpResponse:
+def _ask(request: PortalRequest, form: QuickLogForm, token: str, close: Incident) -> HttpResponse:
     same = SameEventForm({"same": request.POST["same"]} if "same" in request.POST else None)
     return _page(request, form, token=token, perhaps=close, same=same)
 
 
-def _other_adult(request: HttpRequest, form: QuickLogForm) -> tuple[StaffMember, ...]:
+def _other_adult(request: PortalRequest, form: QuickLogForm) -> tuple[StaffMember, ...]:
     cleaned = form.cleaned_data
     if not cleaned["other_name"]:
         return ()
@@ -152,7 +153,7 @@ def with_other_adults(answers: dict, others: tuple[StaffMember, ...]) -> dict:
     return kept
 
 
-def _onwards(request: HttpRequest, public_id: str, form: QuickLogForm) -> HttpResponse:
+def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> HttpResponse:
     """To the next page of the draft; to the home page where it is somebody else's."""
     slug = request.school.slug
     mine = writable_by(request.actor, request.school).filter(public_id=public_id).first()

@@ -1,7 +1,7 @@
 """*This happened*, and what became of it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions.occurrences import (
@@ -19,10 +19,11 @@ from incidents.views.fetching import the_occurrence
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.schools.guards import may
+from rri_portal.schools.requests import PortalRequest
 
 
 @may("say_this_happened")
-def say_this_happened(request: HttpRequest) -> HttpResponse:
+def say_this_happened(request: PortalRequest) -> HttpResponse:
     form = SayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +44,7 @@ def say_this_happened(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/say_this_happened.html", {"form": form, "token": token})
 
 
-def _said(request: HttpRequest, form: SayForm) -> Occurrence:
+def _said(request: PortalRequest, form: SayForm) -> Occurrence:
     return say(
         school=request.school,
         words=form.cleaned_data["words"],
@@ -53,7 +54,7 @@ def _said(request: HttpRequest, form: SayForm) -> Occurrence:
 
 
 @may("settle_occurrence", of=the_occurrence)
-def settle_occurrence(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
+def settle_occurrence(request: PortalRequest, occurrence: Occurrence) -> HttpResponse:
     form = SettleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         became = _numbered(request, form.cleaned_data["number"])
@@ -72,7 +73,7 @@ def settle_occurrence(request: HttpRequest, occurrence: Occurrence) -> HttpRespo
     return render(request, "incidents/settle_occurrence.html", context)
 
 
-def _numbered(request: HttpRequest, number: str) -> Incident | None:
+def _numbered(request: PortalRequest, number: str) -> Incident | None:
     parts = number.strip().upper().split("-")
     if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts[1:]):
         return None
@@ -82,7 +83,7 @@ def _numbered(request: HttpRequest, number: str) -> Incident | None:
 
 
 def _settled(
-    request: HttpRequest, occurrence: Occurrence, became: Incident | None, form: SettleForm
+    request: PortalRequest, occurrence: Occurrence, became: Incident | None, form: SettleForm
 ) -> HttpResponse:
     try:
         settle(

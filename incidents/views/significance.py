@@ -1,7 +1,7 @@
 """Proposing that something was not significant, and deciding on it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions.drafts import NotADraft
@@ -25,10 +25,11 @@ from incidents.views.fetching import the_draft, the_proposal
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.schools.guards import may
+from rri_portal.schools.requests import PortalRequest
 
 
 @may("propose_not_significant", of=the_draft)
-def propose_not_significant(request: HttpRequest, incident: Incident) -> HttpResponse:
+def propose_not_significant(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     form = ProposeForm(request.POST if request.method == "POST" else None)
@@ -50,7 +51,7 @@ def propose_not_significant(request: HttpRequest, incident: Incident) -> HttpRes
 
 
 @may("decide_significance", of=the_proposal)
-def decide_significance(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def decide_significance(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     refused = why_not_decide(proposal, request.actor)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not refused and form.is_valid():
@@ -71,7 +72,7 @@ def decide_significance(request: HttpRequest, proposal: Proposal) -> HttpRespons
     return render(request, "incidents/decide_significance.html", context)
 
 
-def _rows(request: HttpRequest, proposal: Proposal) -> list[dict[str, str]]:
+def _rows(request: PortalRequest, proposal: Proposal) -> list[dict[str, str]]:
     """What the leader decides on: what was ticked and written, and why it was proposed."""
     incident = proposal.incident
     draft = Draft(incident, SchoolLists(request.school, local_date(request.at)))
@@ -86,7 +87,7 @@ def _rows(request: HttpRequest, proposal: Proposal) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in answers.items()]
 
 
-def _decided(request: HttpRequest, proposal: Proposal, form: DecideForm) -> HttpResponse:
+def _decided(request: PortalRequest, proposal: Proposal, form: DecideForm) -> HttpResponse:
     confirmed = form.cleaned_data["decision"] == "confirm"
     try:
         decide(
