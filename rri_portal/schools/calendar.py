@@ -1,6 +1,7 @@
 """School days: a weekday in a term that is no INSET day, closure or bank holiday (figures 1)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 
 import holidays
@@ -14,18 +15,22 @@ SUBDIVISION = {
     Nation.WALES: "WLS",
     Nation.NORTHERN_IRELAND: "NIR",
 }
+SATURDAY = 5
 ONE_DAY = dt.timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
-def bank_holidays(nation: str, year: int) -> frozenset[dt.date]:
-    return frozenset(
-        holidays.country_holidays("GB", subdiv=SUBDIVISION[Nation(nation)], years=year)
-    )
+def bank_holidays(nation: str, year: int) -> Mapping[dt.date, str]:
+    """The year's bank holidays with their names, days in lieu included."""
+    listed = holidays.country_holidays("GB", subdiv=SUBDIVISION[Nation(nation)], years=year)
+    return dict(listed.items())
 
 
 class SchoolCalendar:
-    """A school's terms and closures, read once (two queries) and then asked as often as needed."""
+    """A school's terms and closures, read once (two queries) and then asked as often as needed.
+
+    A day in no term that the school has entered is no school day.
+    """
 
     def __init__(self, school: School):
         self.nation = school.nation
@@ -34,7 +39,7 @@ class SchoolCalendar:
 
     def is_school_day(self, day: dt.date) -> bool:
         return (
-            day.weekday() < 5
+            day.weekday() < SATURDAY
             and any(starts <= day <= ends for starts, ends in self.terms)
             and not any(starts <= day <= ends for starts, ends in self.closures)
             and day not in bank_holidays(self.nation, day.year)
@@ -42,8 +47,21 @@ class SchoolCalendar:
 
     def between(self, first: dt.date, last: dt.date) -> int:
         """School days after `first` up to and including `last`; 0 where `last` is not later."""
+        if not self.terms:
+            return 0
+        first = max(first, min(starts for starts, _ in self.terms) - ONE_DAY)
+        last = min(last, max(ends for _, ends in self.terms))
         days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))
         return sum(self.is_school_day(day) for day in days)
+
+    def bank_holidays_between(self, first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
+        """Those on which there would otherwise be school, both days included."""
+        return [
+            (day, name)
+            for year in range(first.year, last.year + 1)
+            for day, name in sorted(bank_holidays(self.nation, year).items())
+            if first <= day <= last and day.weekday() < SATURDAY
+        ]
 
     def days_after(self, day: dt.date, school_days: int) -> dt.date | None:
         """The date on which that many school days have passed; None beyond the known terms."""

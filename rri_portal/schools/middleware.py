@@ -1,17 +1,23 @@
 """Who is asking, when, and whether they are still here."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from rri_portal.london import local_date
-from rri_portal.schools.permissions import signed_in
+from rri_portal.schools.models import User
+from rri_portal.schools.permissions import SignedIn, signed_in
+from rri_portal.schools.requests import AnyRequest
 
 SEEN_AT = "seen_at"
+SEEN_EVERY = 60  # seconds; noting every page would be a write for every page
+IDLE = "You were signed out because nothing had happened for a while. Sign in to carry on."
 Response = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,36 +29,43 @@ def actor_middleware(get_response: Response) -> Response:
     session awake.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(given: HttpRequest) -> HttpResponse:
+        request = cast("AnyRequest", given)
         request.at = timezone.now()
         request.school = None
         request.counts_as_activity = True
         request.actor = _actor(request)
         response = get_response(request)
-        if (
-            request.actor is not None
-            and request.counts_as_activity
-            and not request.session.is_empty()
-        ):
-            request.session[SEEN_AT] = int(request.at.timestamp())
+        if request.actor is not None and request.counts_as_activity:
+            _note_activity(request)
         return response
 
     return middleware
 
 
-def _actor(request: HttpRequest):
-    if not request.user.is_authenticated:
+def _actor(request: AnyRequest) -> SignedIn | None:
+    if not isinstance(request.user, User):
+        return None
+    if _idle(request):
+        logout(request)
+        messages.info(request, IDLE)
         return None
     actor = signed_in(request.user)
-    if not actor.works_anywhere(local_date(request.at)) or _idle(request):
+    if not actor.works_anywhere(local_date(request.at)):
         logout(request)
         return None
     return actor
 
 
-def _idle(request: HttpRequest) -> bool:
+def _idle(request: AnyRequest) -> bool:
     seen = request.session.get(SEEN_AT)
     return seen is not None and request.at.timestamp() - seen > settings.SESSION_IDLE_SECONDS
+
+
+def _note_activity(request: AnyRequest) -> None:
+    seen, now = request.session.get(SEEN_AT, 0), int(request.at.timestamp())
+    if now - seen >= SEEN_EVERY and not request.session.is_empty():
+        request.session[SEEN_AT] = now
 
 
 def no_store_middleware(get_response: Response) -> Response:

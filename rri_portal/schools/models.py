@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -59,9 +60,23 @@ class StaffShownAs(models.TextChoices):
     NAME = "name", "Their name and role"
 
 
+# The portal's own pages; a school of this name could not be reached.
+RESERVED_SLUGS = {"accessibility", "health", "invitation", "link", "privacy", "sign-in", "static"}
+
+
+def validate_not_reserved(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of one of the portal's own pages.")
+
+
 class School(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[validate_not_reserved],
+        error_messages={"invalid": "Use letters, figures and hyphens only."},
+    )
     name = models.CharField(max_length=120)
     trust = models.ForeignKey(
         Trust, on_delete=models.PROTECT, null=True, blank=True, related_name="schools"
@@ -229,6 +244,11 @@ class RoleKind(models.TextChoices):
     TRUST_LEAD = "trust-lead", "Trust lead"
 
 
+# A trust's own; nobody holds them in one school.
+TRUST_KINDS = (RoleKind.TRUST_SAFEGUARDING_LEAD, RoleKind.TRUST_LEAD)
+LEADERS = (RoleKind.HEADTEACHER, RoleKind.SENIOR_LEADER)
+
+
 class Role(models.Model):
     """What someone is, in a school or a trust, from and until a date (decisions 4)."""
 
@@ -259,6 +279,11 @@ class Role(models.Model):
                 | Q(school__isnull=True, trust__isnull=False),
                 name="role_school_or_trust",
                 violation_error_message="A role is held in a school or in a trust, not both.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=TRUST_KINDS) | Q(trust__isnull=False),
+                name="role_of_a_trust",
+                violation_error_message="This role is held in a trust.",
             ),
             in_order(
                 "from_date",
@@ -308,6 +333,9 @@ class Invitation(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
+    staff_member = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
     name = models.CharField(max_length=120)
     job = models.CharField("job title", max_length=80)
     role_kind = models.CharField(max_length=30, choices=RoleKind.choices)
@@ -339,7 +367,35 @@ class Invitation(models.Model):
         return self.name
 
 
+class Attempt(models.Model):
+    """Something that may be done only so often: a keyed hash of what and from where, and when."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    privacy = holds(Keep.DAY, key=StandIn.TOKEN)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="attempt_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d %B %Y}"
+
+
+class KnownAddress(models.Model):
+    """A keyed hash of a network address that somebody has signed in from lately."""
+
+    key = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    privacy = holds(Keep.YEAR, key=StandIn.TOKEN)
+
+    def __str__(self) -> str:
+        return f"{self.seen_at:%d %B %Y}"
+
+
 class Term(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="terms")
     name = models.CharField(max_length=60)
     starts = models.DateField()
@@ -375,6 +431,7 @@ class Closure(models.Model):
         HALF_TERM = "half-term", "Half-term"
         CLOSED = "closed", "School closed"
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="closures")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     starts = models.DateField()
@@ -412,13 +469,14 @@ class PickList(models.TextChoices):
     DEGREE = "degree", "Degree of force"
     SUPPORT = "support", "Support afterwards"
     INJURY = "injury", "Injuries"
-    MECHANICAL = "mechanical", "Equipment and other means"
-    PREVENTED = "prevented", "How leaving was prevented"
 
 
 class ChoiceQuerySet(models.QuerySet):
     def offered(self):
         return self.filter(retired_at__isnull=True)
+
+    def retired(self):
+        return self.filter(retired_at__isnull=False)
 
 
 class Choice(models.Model):

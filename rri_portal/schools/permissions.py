@@ -19,6 +19,7 @@ ON_THE_STAFF = {
     "propose_not_significant",
     "record_incident",
     "read_incident",
+    "see_named",
     "say_this_happened",
     "see_book",
     "guidance",

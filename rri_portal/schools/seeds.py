@@ -100,8 +100,16 @@ PICK_LISTS: dict[str, list[str]] = {
         "Skin tear or cut",
         "Another injury",
     ],
-    PickList.MECHANICAL: [],
-    PickList.PREVENTED: [],
+}
+
+# What one chooses when nothing else fits; what a school adds stands before them.
+LAST = {
+    "Somewhere else",
+    "Not known",
+    "Nothing: there was no time",
+    "Other support",
+    "None was wanted",
+    "Another injury",
 }
 
 _FORCE = Technique.Intervention.FORCE

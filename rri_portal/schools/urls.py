@@ -1,0 +1,52 @@
+from django.urls import include, path
+
+from rri_portal.schools.views import invitation, people, pick_lists, settings, term_dates
+
+app_name = "schools"
+
+of_a_school = [
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/add/", people.add_staff_member, name="add_staff_member"),
+    path(
+        "people/invitations/<uuid:invitation>/again/",
+        people.invite_again,
+        name="invite_again",
+    ),
+    path(
+        "people/invitations/<uuid:invitation>/withdraw/",
+        people.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("people/<uuid:member>/", people.staff_member, name="staff_member"),
+    path("people/<uuid:member>/invite/", people.invite_member, name="invite_member"),
+    path(
+        "people/<uuid:member>/change/",
+        people.change_staff_member,
+        name="change_staff_member",
+    ),
+    path("people/<uuid:member>/leave/", people.leave_school, name="leave_school"),
+    path("people/<uuid:member>/roles/", people.grant_role, name="grant_role"),
+    path("people/<uuid:member>/roles/<uuid:role>/end/", people.end_role, name="end_role"),
+    path("settings/", settings.settings, name="settings"),
+    path("term-dates/", term_dates.term_dates, name="term_dates"),
+    path("term-dates/add/", term_dates.add_term, name="add_term"),
+    path("term-dates/closures/add/", term_dates.add_closure, name="add_closure"),
+    path("term-dates/<uuid:dates>/remove/", term_dates.remove_dates, name="remove_dates"),
+    path("pick-lists/", pick_lists.pick_lists, name="pick_lists"),
+    path("pick-lists/<slug:pick_list>/", pick_lists.pick_list, name="pick_list"),
+    path(
+        "pick-lists/entries/<uuid:choice>/retire/",
+        pick_lists.retire_choice,
+        name="retire_choice",
+    ),
+    path(
+        "pick-lists/entries/<uuid:choice>/bring-back/",
+        pick_lists.bring_back_choice,
+        name="bring_back_choice",
+    ),
+]
+urlpatterns = [
+    path("invitation/<str:secret>/", invitation.accept_invitation, name="accept_invitation"),
+    path("<slug:school>/", include(of_a_school)),
+]
