@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from tests import databases, html, shared
 
@@ -69,13 +70,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The owner migrates; tests then see only what the serving role may see."""
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """The owner migrates; tests then see only what the serving role may see.
+
+    In place of pytest-django's, which makes no test database where no test bears its mark; a test
+    that only copies one would then copy the developer's own.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         databases.become_serving_role()
     yield
     with django_db_blocker.unblock():
         databases.become_owner()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
