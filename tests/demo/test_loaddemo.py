@@ -1,0 +1,63 @@
+import datetime as dt
+import json
+from itertools import pairwise
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from incidents.models import Incident, Occurrence, Proposal, Telling
+from rri_portal.audit import book
+from rri_portal.audit.tenancy import acting_for
+from rri_portal.demo.loading import load
+from rri_portal.demo.terms import closures, terms
+from rri_portal.documents.models import IssuedDocument
+from rri_portal.schools.models import School
+
+AFTERNOON = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.postgresql
+def test_a_term_and_a_half_in_every_state(db):
+    load(now=AFTERNOON, seed=1)
+    schools = list(School.objects.all())
+    with acting_for(*[school.pk for school in schools]):
+        assert Incident.objects.count() <= 180
+        assert 0 < IssuedDocument.objects.count() <= 12
+        assert Incident.objects.drafts().exists()
+        assert Incident.objects.filter(discarded_at__isnull=False).exists()
+        assert {p.confirmed for p in Proposal.objects.all()} == {None, True, False}
+        assert Occurrence.objects.filter(settled_at__isnull=True).exists()
+        assert Occurrence.objects.filter(settled_at__isnull=False).exists()
+        wanted = {*Telling.Step.values} - {Telling.Step.TRIED}
+        assert set(Telling.objects.values_list("step", flat=True)) >= wanted
+        assert all(book.verify(school).broken is None for school in schools)
+        assert not Incident.objects.filter(started_at__gt=AFTERNOON).exists()
+
+
+def test_it_is_loaded_once_and_says_who_signs_in(settings, tmp_path, db, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(
+        "rri_portal.demo.management.commands.loaddemo.load", lambda **k: loaded.append(k)
+    )
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    call_command("loaddemo")
+    people = json.loads((tmp_path / "demo.json").read_text())["people"]
+    assert {"email", "password", "role", "school"} == set(people[0])
+    assert len(loaded) == 1
+
+
+def test_a_real_school_is_never_given_the_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="not a demo"):
+        call_command("loaddemo")
+
+
+@pytest.mark.parametrize("year", range(2024, 2032))
+def test_terms_follow_each_other_and_closures_fall_inside(year):
+    dates = list(terms(year))
+    assert all(starts < ends for _, starts, ends in dates)
+    assert all(a[2] < b[1] for a, b in pairwise(dates))
+    inside = [
+        any(s <= starts and ends <= e for _, s, e in dates) for _, starts, ends in closures(year)
+    ]
+    assert all(inside)
