@@ -204,7 +204,12 @@ ACCOUNT_FORMS = {
     "change_password": "rri_portal.interface.sign_in_forms.ChangePasswordForm",
     "set_password": "rri_portal.interface.sign_in_forms.SetPasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "reset_password": "60/m/ip,5/m/key"}
+# Signing in has its own throttle (schools/throttle.py): a school is one address to these.
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "reset_password": "60/m/ip",
+    "reset_password_from_key": "60/m/ip",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # How many of our own proxies stand in front; only what the outermost of them saw is believed.
@@ -231,6 +236,7 @@ _mail_options = {
     "use_tls": _mail.get("EMAIL_USE_TLS"),
     "use_ssl": _mail.get("EMAIL_USE_SSL"),
     "file_path": _mail["EMAIL_FILE_PATH"],
+    "timeout": 10 if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend") else None,
 }
 MAILERS = {
     "default": {
