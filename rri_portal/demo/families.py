@@ -1,6 +1,7 @@
 """Telling the families of the demo: most the same day, some late, one held back, one withheld."""
 
 import datetime as dt
+from functools import partial
 
 from incidents.actions.family_reports import (
     begin_family_report,
@@ -28,23 +29,21 @@ LATE = ["No answer twice, and the voicemail was full.", "We had no number that w
 UNSAFE = "The social worker has asked us not to contact this parent until they have met."
 
 
-PRINTED = 3  # of each school: a report takes seconds to make
+PRINTED = range(4, 7)  # of each school, counted from its last record: a report takes seconds
+WITHHELD, HELD, CALLED, UNTOLD = 3, 2, 1, 0
 
 
-def told(story: Story) -> None:
-    """Everybody of everything recorded but the last few, where something is still to do."""
-    *settled, withheld, held, called, _untold = story.recorded
-    for n, incident in enumerate(settled):
-        tell(story, incident, printed=len(settled) - n <= PRINTED)
-    hold_one(story, withheld, withhold=True)
-    hold_one(story, held, withhold=False)
-    tell_one(story, places_of([called])[called.pk][0], letter=False)
-
-
-def tell(story: Story, incident: Incident, *, printed: bool = False) -> None:
-    """Everybody who must be told of one incident. `printed`: with the portal's own report."""
-    for place in places_of([incident])[incident.pk]:
-        tell_one(story, place, printed=printed)
+def meet(story: Story, incident: Incident, after: int) -> None:
+    """What follows a record, `after` records before the last: the last few are left open."""
+    places = places_of([incident])[incident.pk]
+    if after == UNTOLD:
+        return
+    if after in (WITHHELD, HELD):
+        *others, last = places
+        _hold(story, last, withhold=after == WITHHELD)
+        places = others
+    for place in places:
+        _tell(story, place, printed=after in PRINTED, letter=after != CALLED)
 
 
 def teller(story: Story) -> SignedIn:
@@ -53,47 +52,45 @@ def teller(story: Story) -> SignedIn:
     return senders[0] if senders else story.of_kind(RoleKind.HEADTEACHER)
 
 
-def tell_one(
-    story: Story, place: ParentsPlace, *, printed: bool = False, letter: bool = True
-) -> None:
+def _tell(story: Story, place: ParentsPlace, *, printed: bool, letter: bool) -> None:
     """The call, and then the written report or a letter, unless that is still to be written."""
-    incident, parent, by = place.incident, place.parent, teller(story)
-    called_at = _called_at(story, incident)
-    choose_telling(incident=incident, parent=parent, hold=False, by=by, at=called_at)
-    late = local_date(called_at) > incident.local_date
+    called_at = _called_at(story, place.incident)
+    why = story.random.choice(LATE) if local_date(called_at) > place.incident.local_date else ""
+    story.then(called_at, partial(_call, story, place, called_at, why))
+    if printed:
+        story.then(called_at + 25 * MINUTE, partial(_report, story, place, called_at, why))
+    elif letter:
+        story.then(called_at + 25 * MINUTE, partial(_letter, story, place, called_at, why))
+
+
+def _call(story: Story, place: ParentsPlace, at: dt.datetime, late: str) -> None:
+    by = teller(story)
+    choose_telling(incident=place.incident, parent=place.parent, hold=False, by=by, at=at)
     log_call(
-        incident=incident,
-        parent=parent,
+        incident=place.incident,
+        parent=place.parent,
         reached=True,
-        happened_at=called_at,
+        happened_at=at,
         told_by=story.staff[by.user.name],
         words=story.random.choice(SAID),
-        late_why=story.random.choice(LATE) if late else "",
+        late_why=late,
         by=by,
-        at=called_at + 5 * MINUTE,
+        at=at,
     )
-    written_at = min(called_at + 25 * MINUTE, story.now)
-    if printed:
-        _report(place, by, written_at, LATE[0] if late else "")
-    elif letter:
-        _letter(story, place, by, written_at, LATE[0] if late else "")
 
 
 def _called_at(story: Story, incident: Incident) -> dt.datetime:
     """Within an hour or two of the record; one family in fourteen not before the next day."""
     wait = 20 if story.random.random() < 1 / 14 else story.random.choice([0.3, 0.5, 1, 1.5])
-    return _no_later(_recorded(incident) + dt.timedelta(hours=wait), story.now - 30 * MINUTE)
+    return min(_recorded(incident) + dt.timedelta(hours=wait), story.now - 30 * MINUTE)
 
 
 def _recorded(incident: Incident) -> dt.datetime:
     return incident.recorded_at or incident.started_at
 
 
-def _no_later(moment: dt.datetime, than: dt.datetime) -> dt.datetime:
-    return min(moment, than)
-
-
-def _letter(story: Story, place: ParentsPlace, by: SignedIn, at: dt.datetime, late: str) -> None:
+def _letter(story: Story, place: ParentsPlace, called_at: dt.datetime, late: str) -> None:
+    by, at = teller(story), called_at + 25 * MINUTE
     log_letter(
         incident=place.incident,
         parent=place.parent,
@@ -105,34 +102,42 @@ def _letter(story: Story, place: ParentsPlace, by: SignedIn, at: dt.datetime, la
     )
 
 
-def _report(place: ParentsPlace, by: SignedIn, at: dt.datetime, late: str) -> None:
+def _report(story: Story, place: ParentsPlace, called_at: dt.datetime, late: str) -> None:
+    by, at = teller(story), called_at + 25 * MINUTE
     report = begin_family_report(incident=place.incident, parent=place.parent, by=by, at=at)
     printed = print_family_report(report=report, at=at)
     report = issue_family_report(report=report, printed=printed, by=by, at=at)
     give_family_report(
-        report=report,
-        how=Telling.How.HANDED,
-        happened_at=at,
-        late_why=late,
-        by=by,
+        report=report, how=Telling.How.HANDED, happened_at=at, late_why=late, by=by, at=at
+    )
+
+
+def _hold(story: Story, place: ParentsPlace, *, withhold: bool) -> None:
+    """A parent held back; the safeguarding lead decides to withhold, or has it still to do."""
+    at = _recorded(place.incident) + 20 * MINUTE
+    story.then(at, partial(_held, story, place, at))
+    if withhold:
+        story.then(at + 60 * MINUTE, partial(_withheld, story, place, at + 60 * MINUTE))
+
+
+def _held(story: Story, place: ParentsPlace, at: dt.datetime) -> None:
+    choose_telling(
+        incident=place.incident,
+        parent=place.parent,
+        hold=True,
+        why=UNSAFE,
+        by=teller(story),
         at=at,
     )
 
 
-def hold_one(story: Story, incident: Incident, *, withhold: bool) -> None:
-    """A parent held back; the safeguarding lead decides to withhold, or has it still to do."""
-    place = places_of([incident])[incident.pk][-1]
-    at = _no_later(_recorded(incident) + 30 * MINUTE, story.now)
-    choose_telling(
-        incident=incident, parent=place.parent, hold=True, why=UNSAFE, by=teller(story), at=at
+def _withheld(story: Story, place: ParentsPlace, at: dt.datetime) -> None:
+    decide_hold(
+        incident=place.incident,
+        parent=place.parent,
+        tell=False,
+        why=UNSAFE,
+        review_on=local_date(at) + dt.timedelta(days=14),
+        by=story.of_kind(RoleKind.DSL),
+        at=at,
     )
-    if withhold:
-        decide_hold(
-            incident=incident,
-            parent=place.parent,
-            tell=False,
-            why=UNSAFE,
-            review_on=local_date(at) + dt.timedelta(days=14),
-            by=story.of_kind(RoleKind.DSL),
-            at=_no_later(at + 60 * MINUTE, story.now),
-        )

@@ -23,6 +23,6 @@ def load(*, now: dt.datetime, seed: int) -> None:
     for settled in settle(at=begin, years=range(year - 2, year + 2)):
         with acting_for(settled.school.pk):
             story = Story(settled, now=now, seed=seed)
+            story.plan(families.meet)
+            today.plan(story)
             story.live()
-            families.told(story)
-            today.finish(story)

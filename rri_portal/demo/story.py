@@ -1,8 +1,12 @@
 """One school's story: who is there, what could happen, and what did."""
 
 import datetime as dt
+import heapq
+import itertools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from incidents.actions.drafts import QuickFacts, log_incident
 from incidents.actions.recording import record_incident
@@ -46,7 +50,8 @@ class Story:
         }
         self.techniques = {t.label: t for t in Technique.objects.filter(school=self.school)}
         self.actors = {name: signed_in(user) for name, user in self.users.items()}
-        self.recorded: list[Incident] = []
+        self.diary: list[tuple] = []
+        self.order = itertools.count()
         self.days = self._school_days()
         self.pupils = self._pupils()
 
@@ -76,11 +81,26 @@ class Story:
     def actor_of(self, staff: StaffMember) -> SignedIn:
         return self.actors[staff.name]
 
-    def live(self) -> None:
-        """Everything that was recorded up to yesterday, in the order it happened."""
+    def then(self, at: dt.datetime, do: Callable[[], object]) -> None:
+        """Written into the diary: it happens at that moment, after all that comes before it."""
+        heapq.heappush(self.diary, (min(at, self.now), next(self.order), do))
+
+    def plan(self, meet: Callable[["Story", Incident, int], object]) -> None:
+        """Everything recorded up to yesterday; `meet` is told of each, and how many follow it."""
         wanted = range(INCIDENTS[self.school.slug])
         moments = _apart(sorted((self._moment() for _ in wanted), key=lambda one: one.at))
-        self.recorded = [self.record(moment) for moment in moments]
+        for after, moment in enumerate(reversed(moments)):
+            late = self.random.random() < 1 / 15
+            at = moment.at + dt.timedelta(hours=20 if late else 1.5)
+            self.then(at, partial(self._recorded, moment, at, late, after, meet))
+
+    def _recorded(self, moment: Moment, at: dt.datetime, late: bool, after: int, meet) -> None:
+        meet(self, self.record(moment, at=at, late=late), after)
+
+    def live(self) -> None:
+        """The diary in the order of its moments, so that the book's entries are in order too."""
+        while self.diary:
+            heapq.heappop(self.diary)[-1]()
 
     def _moment(self) -> Moment:
         day = self.random.choice(self.days)
@@ -131,17 +151,14 @@ class Story:
             at=at,
         )
 
-    def record(self, moment: Moment) -> Incident:
+    def record(self, moment: Moment, *, at: dt.datetime, late: bool) -> Incident:
         """Most are recorded the same day; one in fifteen the next morning, and says why."""
-        late = self.random.random() < 1 / 15
-        logged_at = moment.at + 20 * MINUTE
-        recorded_at = moment.at + dt.timedelta(hours=20 if late else 1.5)
-        incident = self.log(moment, at=logged_at)
+        incident = self.log(moment, at=moment.at + 20 * MINUTE)
         return record_incident(
             incident=incident,
             facts=self.facts(moment, incident),
             by=self.actor_of(moment.recorder),
-            at=min(recorded_at, self.now),
+            at=min(at, self.now),
             late_why=self.random.choice(LATE) if late else "",
         )
 

@@ -1,22 +1,23 @@
 """What is open in the demo right now: drafts, a proposal, something said, something decided."""
 
 import datetime as dt
+from functools import partial
 
 from incidents.actions.drafts import discard_draft, save_section
 from incidents.actions.occurrences import say_this_happened, settle_occurrence
 from incidents.actions.significance import decide_significance, propose_not_significant
-from incidents.models import Incident
+from incidents.models import Incident, Proposal
 from rri_portal.demo.scenes import WORDS_SAID
-from rri_portal.demo.story import MINUTE, Story
+from rri_portal.demo.story import MINUTE, Moment, Story
 from rri_portal.london import local, local_date, moment_of
 from rri_portal.schools.models import RoleKind
 
 MORNING = [dt.time(9, 10), dt.time(10, 25), dt.time(11, 40), dt.time(12, 35), dt.time(13, 50)]
 
 
-def finish(story: Story) -> None:
+def plan(story: Story) -> None:
     """The last day of the story, as far as it has got; at night, the school day before."""
-    _drafts(story)
+    story.then(story.now, lambda: _drafts(story))
     _proposals(story)
     _said(story)
 
@@ -69,7 +70,6 @@ def _write_before(story: Story, draft: Incident) -> None:
 
 def _proposals(story: Story) -> None:
     """One that waits for a leader, one confirmed, one overturned."""
-    lead = story.of_kind(RoleKind.SENIOR_LEADER)
     reasons = [
         (None, "I took her hand on the stairs, as we do every day."),
         (True, "I put a plaster on a knee. Nobody was held."),
@@ -77,17 +77,27 @@ def _proposals(story: Story) -> None:
     ]
     for days_ago, (confirmed, why) in enumerate(reasons, start=2):
         at = moment_of(story.days[-days_ago], dt.time(9, 40))
-        draft = story.log(story.moment(at, story.pupils[-4 - days_ago]), at=at + 10 * MINUTE)
-        writer = _writer(story, draft)
-        proposal = propose_not_significant(incident=draft, why=why, by=writer, at=at + 15 * MINUTE)
-        if confirmed is not None:
-            decide_significance(
-                proposal=proposal,
-                confirmed=confirmed,
-                why="Ordinary first aid." if confirmed else "He was moved against his will.",
-                by=lead,
-                at=at + 180 * MINUTE,
-            )
+        moment = story.moment(at, story.pupils[-4 - days_ago])
+        story.then(at + 15 * MINUTE, partial(_propose, story, moment, why, confirmed))
+
+
+def _propose(story: Story, moment: Moment, why: str, confirmed: bool | None) -> None:
+    at = moment.at
+    draft = story.log(moment, at=at + 10 * MINUTE)
+    by = _writer(story, draft)
+    proposal = propose_not_significant(incident=draft, why=why, by=by, at=at + 15 * MINUTE)
+    if confirmed is not None:
+        story.then(at + 180 * MINUTE, partial(_decide, story, proposal, confirmed))
+
+
+def _decide(story: Story, proposal: Proposal, confirmed: bool) -> None:
+    decide_significance(
+        proposal=proposal,
+        confirmed=confirmed,
+        why="Ordinary first aid." if confirmed else "He was moved against his will.",
+        by=story.of_kind(RoleKind.SENIOR_LEADER),
+        at=proposal.proposed_at + 165 * MINUTE,
+    )
 
 
 def _said(story: Story) -> None:
