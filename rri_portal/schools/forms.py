@@ -119,7 +119,7 @@ class StaffMemberForm(PortalForm):
 
 class AddStaffMemberForm(StaffMemberForm):
     until_date = DayMonthYearField(
-        label="Last day", required=False, fill="today", help_text="If it is known, like 27 11 2026"
+        label="Last day", required=False, help_text="If it is known, like 27 11 2026"
     )
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
@@ -132,7 +132,6 @@ class GrantRoleForm(PortalForm):
     until_date = DayMonthYearField(
         label="Last day",
         required=False,
-        fill="today",
         help_text="Leave empty unless the role is for a while, such as covering an absence",
     )
 
@@ -185,7 +184,7 @@ class SettingsForm(PortalModelForm):
     initials_only = YesNoField(
         label="Show pupils as initials until a name is asked for?",
         required=True,
-        hints={"yes": "For classrooms where a screen can be read over a shoulder."},
+        help_text="For classrooms where a screen can be read over a shoulder",
     )
 
     class Meta:
@@ -236,7 +235,7 @@ class ClosureForm(PortalForm):
         choices=Closure.Kind.choices,
         hints={Closure.Kind.CLOSED: "Snow, a polling station, an outbreak."},
     )
-    starts = DayMonthYearField(label="First day", fill="today")
+    starts = DayMonthYearField(label="First day")
     ends = DayMonthYearField(
         label="Last day", required=False, help_text="Leave empty if it is one day"
     )

@@ -59,6 +59,7 @@ def test_repeating_it_doubles_nothing(capsys):
         before = Choice.objects.count(), Technique.objects.count(), Book.objects.count()
     said = set_up(capsys, name="Another name")
     assert "Beechwood School is here already" in said
+    assert "Left as it was: name." in said
     assert School.objects.get().name == "Beechwood School"
     with acting_for(school.pk):
         assert (Choice.objects.count(), Technique.objects.count(), Book.objects.count()) == before

@@ -39,10 +39,13 @@ class Command(BaseCommand):
         details["laestab"] = options["laestab"].replace("/", "")
         try:
             _check_email(options["leader"])
+            School(**details).clean_fields()
             school, made = set_up_school(by=SYSTEM, at=at, **details)
         except ValidationError as refused:
             raise CommandError(_one_sentence(refused)) from refused
         self.stdout.write(f"{school.name} is {'set up' if made else 'here already'}.")
+        if kept := [name for name, given in details.items() if getattr(school, name) != given]:
+            self.stdout.write(f"Left as it was: {', '.join(kept)}.")
         self._invite_leader(school, options["leader"], at)
 
     def _invite_leader(self, school: School, email: str, at: dt.datetime) -> None:
