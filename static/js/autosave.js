@@ -164,7 +164,7 @@ class Autosave {
       : "You have been signed out, and this is not saved. Keep this page open and ";
     const link = document.createElement("a");
     link.className = "govuk-link";
-    link.href = `${this.form.dataset.signInUrl || "/sign-in/login/"}?next=${encodeURIComponent(location.pathname)}`;
+    link.href = `${this.form.dataset.signInUrl || "/sign-in/"}?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = said.kept ? "sign in to carry on" : "sign in in another tab";
     if (!said.kept) link.target = "_blank";
     else this.saved = this.written();
