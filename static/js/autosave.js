@@ -90,14 +90,18 @@ class Autosave {
     const written = this.written();
     const body = this.body().toString();
     if (!this.troubled) this.show("", "Saving…");
-    this.flight = this.send(body, leaving && body.length < KEEPALIVE_BYTES);
-    const answer = await this.flight;
+    this.flight = this.exchange(body, leaving && body.length < KEEPALIVE_BYTES, written);
+    await this.flight;
     this.flight = null;
-    await this.heard(answer, written);
     if (this.again) {
       this.again = false;
       this.save();
     }
+  }
+
+  // Over only once the answer is heard: the form then bears the version that it gave.
+  async exchange(body, keepalive, written) {
+    await this.heard(await this.send(body, keepalive), written);
   }
 
   async send(body, keepalive) {
@@ -234,20 +238,22 @@ class Autosave {
 
   // Sending the form while a save is on its way would meet its own older version.
   submitted(event) {
-    if (this.sending || event.defaultPrevented) return;
-    if (!this.flight) {
-      this.sending = true;
+    if (event.defaultPrevented) return;
+    if (this.waiting) {
+      event.preventDefault();
       return;
     }
+    const onItsWay = this.flight && !this.sending;
+    this.sending = true;
+    if (!onItsWay) return;
     event.preventDefault();
+    this.waiting = true;
     const { submitter } = event;
     const patience = new Promise((resolve) => setTimeout(resolve, 5000));
-    Promise.race([this.flight, patience]).then(() =>
-      setTimeout(() => {
-        this.sending = true;
-        this.form.requestSubmit(submitter);
-      }),
-    );
+    Promise.race([this.flight, patience]).then(() => {
+      this.waiting = false;
+      this.form.requestSubmit(submitter);
+    });
   }
 
   show(state, words) {

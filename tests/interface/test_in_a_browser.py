@@ -235,6 +235,23 @@ def test_sending_the_form_sends_everything(visit):
     assert SAVED["sent"]["hurt"] == "not_known"
 
 
+def test_what_is_sent_waits_for_a_save_on_its_way_and_bears_its_version(visit):
+    page = visit("/gallery/draft/").page
+    page.evaluate(
+        """() => { const fast = window.fetch; window.fetch = async (...asked) => {
+          const answer = await fast(...asked);
+          const slow = () => new Promise((resolve) => setTimeout(resolve, 300));
+          return { status: answer.status, json: () => slow().then(() => answer.json()) };
+        }; }"""
+    )
+    write(page, "All of it.")
+    page.get_by_label("Not known").check()
+    page.get_by_role("button", name="Save and carry on").click()
+    page.get_by_text("Sent").wait_for()
+    assert SAVED["sent"]["words"] == "All of it."
+    assert SAVED["sent"]["version"] == str(SAVED["version"])
+
+
 def test_leaving_with_words_unsaved_is_asked_about_and_otherwise_not(visit):
     page = visit("/gallery/draft/").page
     asked: list[str] = []
