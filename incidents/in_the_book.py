@@ -96,8 +96,10 @@ TELLING = (
     "parent__public_id",
     "step",
     "happened_at",
+    "how",
     "words",
     "late_why",
+    "review_on",
     "report__public_id",
     "report__document__sha256",
     "told_by__public_id",
@@ -118,6 +120,16 @@ PROPOSAL = (
     "decided_by_kind",
     "decided_by_id",
 )
+TELLING_ENTRIES = {
+    Telling.Step.TELL: "parent to be told",
+    Telling.Step.HOLD: "parent held",
+    Telling.Step.WITHHELD: "parent withheld",
+    Telling.Step.CALLED: "parent told",
+    Telling.Step.TRIED: "parent not reached",
+    Telling.Step.REPORTED: "report issued",
+    Telling.Step.GIVEN: "report given",
+    Telling.Step.LETTER: "parent told in writing",
+}
 Contents = dict[str, dict]
 
 
@@ -162,8 +174,6 @@ def _value(value):
 def register() -> None:
     for kind in ("recorded", "amended"):
         book.register_rebuilder("reading", kind, readings)
-    for kind in ("parent told", "parent held", "parent withheld", "parent to be told"):
+    for kind in TELLING_ENTRIES.values():
         book.register_rebuilder("telling", kind, tellings)
-    book.register_rebuilder("telling", "report issued", tellings)
-    book.register_rebuilder("telling", "report given", tellings)
     book.register_rebuilder("proposal", "not significant", proposals)

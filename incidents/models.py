@@ -675,8 +675,34 @@ class Occurrence(models.Model):
         return f"said {self.said_at:%d %B %Y}"
 
 
+class FamilyReportQuerySet(models.QuerySet):
+    def being_written(self):
+        return self.filter(issued_at__isnull=True)
+
+    def with_all_it_says(self):
+        """Read with it: whom it is for, and the record that it tells of."""
+        return self.select_related(
+            "school",
+            "parent",
+            "document",
+            "incident__school",
+            "incident__pupil",
+            "incident__current_reading__characteristics",
+            "incident__current_reading__place",
+            "incident__current_reading__account",
+        )
+
+
+@append_only(
+    set_once=("document", "issued_at", "issued_by_kind", "issued_by_id"),
+    free=("reading", "answers", "settled", "version"),
+)
 class FamilyReport(models.Model):
-    """One parent's written report of one incident: its own short answers, then frozen bytes."""
+    """One parent's written report of one incident: its own short answers, then frozen bytes.
+
+    `answers` are kept as they were typed; `settled` are the places where somebody has said that
+    a word which is also a name does not name that person.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="family_reports")
@@ -699,6 +725,8 @@ class FamilyReport(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by_kind = models.CharField(max_length=12, null=True, blank=True)
     issued_by_id = models.CharField(max_length=40, null=True, blank=True)
+
+    objects = FamilyReportQuerySet.as_manager()
 
     privacy = holds(Keep.CHILDS_FILE, answers=StandIn.EMPTY, settled=StandIn.EMPTY)
 
@@ -736,6 +764,15 @@ class Telling(models.Model):
         TRIED = "tried", "Tried, not reached"
         REPORTED = "reported", "Family report issued"
         GIVEN = "given", "Family report given or sent"
+        LETTER = "letter", "Told in a letter of the school’s own"
+
+    class How(models.TextChoices):
+        PHONE = "phone", "By phone"
+        IN_PERSON = "in-person", "In person"
+        HANDED = "handed", "Handed over on paper"
+        POSTED = "posted", "Posted"
+        EMAILED = "emailed", "E-mailed, by the school’s own secure mail"
+        READ = "read", "Read aloud to them"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="tellings")
@@ -743,8 +780,10 @@ class Telling(models.Model):
     parent = models.ForeignKey(Parent, on_delete=models.PROTECT, related_name="tellings")
     step = models.CharField(max_length=10, choices=Step.choices)
     happened_at = models.DateTimeField()
+    how = models.CharField(max_length=10, choices=How.choices, blank=True)
     words = models.CharField(max_length=900, null=True, blank=True)
     late_why = models.CharField(max_length=500, null=True, blank=True)
+    review_on = models.DateField("to be looked at again on", null=True, blank=True)
     report = models.ForeignKey(
         FamilyReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -760,8 +799,33 @@ class Telling(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step__in=("reported", "given"), report__isnull=False)
+                | (~Q(step__in=("reported", "given")) & Q(report__isnull=True)),
+                name="telling_report",
+                violation_error_message="A report that was issued or given is named.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(step__in=("hold", "withheld"))
+                | Q(words__isnull=False)
+                | Q(erased_at__isnull=False),
+                name="telling_held_why",
+                violation_error_message="Holding a parent back has its reason.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(step="withheld") | Q(review_on__isnull=False),
+                name="telling_review",
+                violation_error_message="A parent is withheld until a day to look at it again.",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["school", "incident", "parent", "id"], name="telling_steps")
+            models.Index(fields=["school", "incident", "parent", "id"], name="telling_steps"),
+            models.Index(
+                fields=["school", "step", "id"],
+                name="telling_held_back",
+                condition=Q(step__in=("hold", "withheld")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -773,7 +837,7 @@ class NotAPupil(models.Model):
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="not_a_pupil")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="not_a_pupil")
-    word = models.CharField(max_length=200)
+    word = models.CharField("word, folded", max_length=200)
     said_at = models.DateTimeField()
     said_by_kind = models.CharField(max_length=12)
     said_by_id = models.CharField(max_length=40)

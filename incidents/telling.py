@@ -1,4 +1,8 @@
-"""Where each parent stands: who must be told of an incident, who has been, who is held back."""
+"""Where each parent stands: who must be told of an incident, who has been, who is held back.
+
+The sentences here say why something may not be done. Pages, forms and exceptions share them, so
+none of them names anybody.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,8 +13,25 @@ from guidance import library
 from incidents.models import Incident, Telling
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Parent
+from rri_portal.schools.models import School
 
 Step = Telling.Step
+CHOICES = (Step.TELL, Step.HOLD, Step.WITHHELD)
+
+DUTY_ENDED = "Because of this pupil’s age that day, the duty to tell parents had ended."
+HELD = (
+    "Telling this parent is held: it may not be safe. "
+    "The designated safeguarding lead decides what happens next."
+)
+WITHHELD = (
+    "This parent is not to be told. The designated safeguarding lead decided that it would not "
+    "be safe."
+)
+# A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
+IN_WRITING = (Step.GIVEN, Step.LETTER)
+BY_ANY_CHANNEL = (Step.CALLED, *IN_WRITING)
+NOT_CHOSEN = "Choose first whether this parent may safely be told."
+NOTHING_HELD = "Nothing is held from this parent, so there is nothing to decide."
 
 
 @dataclass(frozen=True)
@@ -21,12 +42,21 @@ class ParentsPlace:
     parent: Parent
     steps: tuple[Telling, ...]
     tell_by: dt.date | None
+    incident: Incident
+
+    @property
+    def school(self) -> School:
+        return self.incident.school
 
     @property
     def choice(self) -> str:
         """`tell`, `hold`, `withheld`, or empty while nobody has chosen."""
-        choices = [s.step for s in self.steps if s.step in (Step.TELL, Step.HOLD, Step.WITHHELD)]
-        return choices[-1] if choices else ""
+        return self.chosen.step if self.chosen else ""
+
+    @property
+    def chosen(self) -> Telling | None:
+        """The step that the choice in force was made by."""
+        return self._last(*CHOICES)
 
     @property
     def held_back(self) -> bool:
@@ -34,11 +64,11 @@ class ParentsPlace:
 
     @property
     def told(self) -> Telling | None:
-        return self._first(Step.CALLED, Step.GIVEN)
+        return self._first(*BY_ANY_CHANNEL)
 
     @property
     def written(self) -> Telling | None:
-        return self._first(Step.GIVEN)
+        return self._first(*IN_WRITING)
 
     @property
     def issued(self) -> Telling | None:
@@ -49,6 +79,10 @@ class ParentsPlace:
 
     def is_late(self, at: dt.datetime) -> bool:
         return bool(self.tell_by and self.is_due() and local_date(at) > self.tell_by)
+
+    def is_past(self, moment: dt.datetime) -> bool:
+        """Whether telling at this moment is later than the day it was asked for."""
+        return bool(self.tell_by and local_date(moment) > self.tell_by)
 
     def _first(self, *steps: str) -> Telling | None:
         return next((s for s in self.steps if s.step in steps), None)
@@ -67,7 +101,7 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
     steps = _steps_of(incidents)
     return {
         incident.pk: [
-            ParentsPlace(parent, tuple(steps[incident.pk, parent.pk]), tell_by(incident))
+            _place(incident, parent, steps[incident.pk, parent.pk])
             for parent in parents[incident.pupil_id]
         ]
         for incident in incidents
@@ -75,39 +109,97 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
 
 
 def place_of(incident: Incident, parent: Parent) -> ParentsPlace:
-    steps = _steps_of([incident])[incident.pk, parent.pk]
-    return ParentsPlace(parent, tuple(steps), tell_by(incident))
+    return _place(incident, parent, _steps_of([incident])[incident.pk, parent.pk])
+
+
+def places_no_longer_asked_for(incident: Incident) -> list[ParentsPlace]:
+    """Contacts who need not be told now, yet were told, or held back, when they had to be."""
+    asked_for = Parent.objects.filter(school=incident.school, pupil=incident.pupil_id).to_be_told()
+    touched = Parent.objects.filter(
+        school=incident.school, pk__in=incident.tellings.values("parent")
+    )
+    steps = _steps_of([incident])
+    return [
+        _place(incident, parent, steps[incident.pk, parent.pk])
+        for parent in touched.exclude(pk__in=asked_for.values("pk"))
+    ]
+
+
+def _place(incident: Incident, parent: Parent, steps: Sequence[Telling]) -> ParentsPlace:
+    return ParentsPlace(parent, tuple(steps), tell_by(incident), incident)
 
 
 def _steps_of(incidents: Iterable[Incident]) -> dict[tuple[int, int], list[Telling]]:
     incidents = list(incidents)
     rows = Telling.objects.filter(
         school_id__in={i.school_id for i in incidents}, incident__in=incidents
-    ).order_by("id")
+    )
     steps: dict[tuple[int, int], list[Telling]] = defaultdict(list)
-    for row in rows:
+    for row in rows.select_related("report", "told_by").order_by("id"):
         steps[row.incident_id, row.parent_id].append(row)
     return steps
 
 
+def nobody_may_be_told(places: Sequence[ParentsPlace]) -> bool:
+    """Every parent who must be told is withheld: then the local authority is told instead."""
+    return bool(places) and all(place.choice == Step.WITHHELD for place in places)
+
+
+def why_not_tell(place: ParentsPlace) -> str | None:
+    """Why nothing may be sent or said to this parent now: no call, no report."""
+    return _why_held_back(place) or (None if place.choice == Step.TELL else NOT_CHOSEN)
+
+
+def why_not_choose(place: ParentsPlace) -> str | None:
+    """Whoever is held back is released by the designated safeguarding lead, and nobody else."""
+    return _why_held_back(place)
+
+
+def why_not_decide(place: ParentsPlace) -> str | None:
+    return None if place.held_back else NOTHING_HELD
+
+
+def why_not_then(place: ParentsPlace, happened_at: dt.datetime, at: dt.datetime) -> str | None:
+    """Nobody was told in the future, nor before there was anything to tell."""
+    if happened_at > at:
+        return "This is in the future. Check the day and the time."
+    if happened_at < place.incident.started_at:
+        return "This is before it happened. Check the day and the time."
+    return None
+
+
+def _why_held_back(place: ParentsPlace) -> str | None:
+    if duty_has_ended(place.incident):
+        return DUTY_ENDED
+    return {Step.HOLD: HELD, Step.WITHHELD: WITHHELD}.get(place.choice)
+
+
+def duty_has_ended(incident: Incident) -> bool:
+    """The duty is for a child: it ends at the age that the law in force that day names."""
+    duties = _duties(incident)
+    age = incident.pupil.age_on(incident.local_date)
+    return duties is not None and not duties.parents_are_told(age=age)
+
+
 def tell_by(incident: Incident) -> dt.date | None:
     """The London date by which parents are to be told; None where no duty is in force."""
-    return _by(incident, "tell_by")
+    duties = _duties(incident)
+    return duties.tell_by(incident.local_date) if duties else None
 
 
 def record_by(incident: Incident) -> dt.date | None:
-    return _by(incident, "record_by")
+    duties = _duties(incident)
+    return duties.record_by(incident.local_date) if duties else None
 
 
-def _by(incident: Incident, which: str) -> dt.date | None:
+def _duties(incident: Incident) -> library.Duties | None:
     reading = incident.current_reading
     row = reading.characteristics if reading else None
     try:
-        duties = library.duties(
+        return library.duties(
             nation=incident.school.nation,
             year_group=row.year_group if row else "",
             on=incident.local_date,
         )
     except library.NothingInForce:
         return None
-    return getattr(duties, which)(incident.local_date)

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='NotAPupil',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=200)),
+                ('word', models.CharField(max_length=200, verbose_name='word, folded')),
                 ('said_at', models.DateTimeField()),
                 ('said_by_kind', models.CharField(max_length=12)),
                 ('said_by_id', models.CharField(max_length=40)),
@@ -315,10 +315,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('step', models.CharField(choices=[('tell', 'To be told'), ('hold', 'Held: may not be safe'), ('withheld', 'Withheld'), ('called', 'Told by phone or in person'), ('tried', 'Tried, not reached'), ('reported', 'Family report issued'), ('given', 'Family report given or sent')], max_length=10)),
+                ('step', models.CharField(choices=[('tell', 'To be told'), ('hold', 'Held: may not be safe'), ('withheld', 'Withheld'), ('called', 'Told by phone or in person'), ('tried', 'Tried, not reached'), ('reported', 'Family report issued'), ('given', 'Family report given or sent'), ('letter', 'Told in a letter of the school’s own')], max_length=10)),
                 ('happened_at', models.DateTimeField()),
+                ('how', models.CharField(blank=True, choices=[('phone', 'By phone'), ('in-person', 'In person'), ('handed', 'Handed over on paper'), ('posted', 'Posted'), ('emailed', 'E-mailed, by the school’s own secure mail'), ('read', 'Read aloud to them')], max_length=10)),
                 ('words', models.CharField(blank=True, max_length=900, null=True)),
                 ('late_why', models.CharField(blank=True, max_length=500, null=True)),
+                ('review_on', models.DateField(blank=True, null=True, verbose_name='to be looked at again on')),
                 ('logged_at', models.DateTimeField()),
                 ('logged_by_kind', models.CharField(max_length=12)),
                 ('logged_by_id', models.CharField(max_length=40)),
@@ -472,5 +474,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='telling',
             index=models.Index(fields=['school', 'incident', 'parent', 'id'], name='telling_steps'),
+        ),
+        migrations.AddIndex(
+            model_name='telling',
+            index=models.Index(condition=models.Q(('step__in', ('hold', 'withheld'))), fields=['school', 'step', 'id'], name='telling_held_back'),
+        ),
+        migrations.AddConstraint(
+            model_name='telling',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report__isnull', False), ('step__in', ('reported', 'given'))), models.Q(models.Q(('step__in', ('reported', 'given')), _negated=True), ('report__isnull', True)), _connector='OR'), name='telling_report', violation_error_message='A report that was issued or given is named.'),
+        ),
+        migrations.AddConstraint(
+            model_name='telling',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step__in', ('hold', 'withheld')), _negated=True), ('words__isnull', False), ('erased_at__isnull', False), _connector='OR'), name='telling_held_why', violation_error_message='Holding a parent back has its reason.'),
+        ),
+        migrations.AddConstraint(
+            model_name='telling',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'withheld'), _negated=True), ('review_on__isnull', False), _connector='OR'), name='telling_review', violation_error_message='A parent is withheld until a day to look at it again.'),
         ),
     ]

@@ -1,0 +1,84 @@
+"""What happens after the page has answered. Tasks are handed ids and nothing else, and what they
+raise names nobody."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.models import Telling
+from incidents.telling import place_of
+from rri_portal.audit import events
+from rri_portal.audit.actors import SYSTEM
+from rri_portal.audit.models import AuditEvent
+from rri_portal.audit.tenancy import acting_for
+from rri_portal.london import local_date
+from rri_portal.schools.models import Role, RoleKind, School, User
+
+ALERT = "alert_of_hold"
+DECIDE = (RoleKind.DSL, RoleKind.DEPUTY_DSL)
+# Where a school has named no safeguarding lead, somebody must hear of it all the same.
+ELSE = (RoleKind.HEADTEACHER, RoleKind.SENIOR_LEADER)
+SUBJECT = "RRI Portal: a decision is waiting for you"
+
+
+@task(queue_name="mail")
+def alert_of_hold(school_id: str, telling_id: str) -> int:
+    """An e-mail to the designated safeguarding lead and deputies, which names nobody.
+
+    Returns how many were written to. Run twice it writes once; a hold that has been decided in
+    the meantime alerts nobody.
+    """
+    school = School.objects.get(public_id=school_id)
+    with acting_for(school.pk):
+        hold = Telling.objects.select_related("incident__school", "incident__pupil", "parent").get(
+            school=school, public_id=telling_id
+        )
+        if _alerted(hold) or place_of(hold.incident, hold.parent).chosen != hold:
+            return 0
+        at = timezone.now()
+        people = those_to_alert(school, on=local_date(at))
+        _write_to(people, hold)
+        events.record(
+            verb=ALERT, school=school, subject=("telling", hold.public_id), by=SYSTEM, at=at
+        )
+        return len(people)
+
+
+def those_to_alert(school: School, *, on: dt.date) -> list[User]:
+    """The designated safeguarding lead and deputies; the leaders where there is none."""
+    return _holders(school, DECIDE, on) or _holders(school, ELSE, on)
+
+
+def _holders(school: School, kinds: Iterable[str], on: dt.date) -> list[User]:
+    here = Q(school=school)
+    if school.trust_id:
+        here |= Q(trust=school.trust_id)
+    roles = Role.objects.on(on).filter(here, kind__in=kinds, user__is_active=True)
+    return list(User.objects.filter(pk__in=roles.values("user")).order_by("name", "id"))
+
+
+def _alerted(hold: Telling) -> bool:
+    return AuditEvent.objects.filter(
+        school=hold.school_id, verb=ALERT, subject_kind="telling", subject_id=str(hold.public_id)
+    ).exists()
+
+
+def _write_to(people: Iterable[User], hold: Telling) -> None:
+    incident = hold.incident
+    path = reverse(
+        "incidents:decide_hold",
+        args=[incident.school.slug, incident.number, hold.parent.public_id],
+    )
+    words = render_to_string(
+        "incidents/mail/alert_of_hold.txt",
+        {"school": incident.school.name, "address": f"{settings.SITE_URL}{path}"},
+    )
+    for person in people:
+        EmailMessage(SUBJECT, words, to=[person.email]).send()
