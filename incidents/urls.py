@@ -1,6 +1,13 @@
 from django.urls import path
 
-from incidents.views import drafts, log_incident, occurrences, significance
+from incidents.views import (
+    drafts,
+    family_reports,
+    log_incident,
+    occurrences,
+    significance,
+    telling,
+)
 
 app_name = "incidents"
 urlpatterns = [
@@ -27,5 +34,48 @@ urlpatterns = [
         "this-happened/<uuid:occurrence>/",
         occurrences.settle_occurrence,
         name="settle_occurrence",
+    ),
+    path("incidents/<str:number>/parents/", telling.tell_parents, name="tell_parents"),
+    path(
+        "incidents/<str:number>/parents/<uuid:parent>/choose/",
+        telling.choose_telling,
+        name="choose_telling",
+    ),
+    path("incidents/<str:number>/parents/<uuid:parent>/call/", telling.log_call, name="log_call"),
+    path(
+        "incidents/<str:number>/parents/<uuid:parent>/hold/",
+        telling.decide_hold,
+        name="decide_hold",
+    ),
+    path(
+        "incidents/<str:number>/parents/<uuid:parent>/report/",
+        family_reports.begin_family_report,
+        name="begin_family_report",
+    ),
+    path(
+        "family-reports/<uuid:report>/",
+        family_reports.write_family_report,
+        name="write_family_report",
+    ),
+    path("family-reports/<uuid:report>/names/", family_reports.settle_names, name="settle_names"),
+    path(
+        "family-reports/<uuid:report>/issue/",
+        family_reports.issue_family_report,
+        name="issue_family_report",
+    ),
+    path(
+        "family-reports/<uuid:report>/as-it-will-print.pdf",
+        family_reports.preview_family_report,
+        name="preview_family_report",
+    ),
+    path(
+        "family-reports/<uuid:report>/report.pdf",
+        family_reports.open_family_report,
+        name="open_family_report",
+    ),
+    path(
+        "family-reports/<uuid:report>/given/",
+        family_reports.give_family_report,
+        name="give_family_report",
     ),
 ]

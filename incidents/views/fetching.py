@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from incidents.models import Incident, Occurrence, Proposal
+from incidents.models import FamilyReport, Incident, Occurrence, Proposal
+from incidents.telling import ParentsPlace, place_of, places_no_longer_asked_for, places_of
 from incidents.visibility import readable_by, writable_by
 from rri_portal.schools.permissions import may
 
@@ -33,6 +34,30 @@ def the_incident(request: HttpRequest, number: str) -> Incident:
     if incident is None:
         raise Http404
     return incident
+
+
+def the_place(request: HttpRequest, number: str, parent: UUID) -> ParentsPlace:
+    """Where a parent of a readable incident stands: one who must be told of it, or once had to."""
+    incident = the_incident(request, number)
+    places = [*places_of([incident])[incident.pk], *places_no_longer_asked_for(incident)]
+    found = next((place for place in places if place.parent.public_id == parent), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def the_family_report(request: HttpRequest, report: UUID) -> FamilyReport:
+    """A report about an incident that the person reads whole."""
+    readable = readable_by(request.actor, request.school, at=request.at)
+    rows = FamilyReport.objects.filter(school=request.school, incident__in=readable.values("pk"))
+    found = rows.with_all_it_says().filter(public_id=report).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def the_place_of(report: FamilyReport) -> ParentsPlace:
+    return place_of(report.incident, report.parent)
 
 
 def _number(number: str) -> tuple[str, int, int]:

@@ -1,0 +1,34 @@
+"""What the pages about parents do alike: a form's work once, and who looked."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from incidents.models import Incident
+from rri_portal.audit.once import Result, once
+from rri_portal.audit.reads import log_read
+
+OPEN_TOO_LONG = "This page was open too long. Check it and send it again."
+
+
+def do_once(request: HttpRequest, verb: str, make: Callable[[], tuple[str, object]]) -> Result:
+    """By the token in the form: a double click lands on what the first made. Raises
+    `NotOurToken`."""
+    return once(
+        school=request.school,
+        verb=verb,
+        token=request.POST.get("token", ""),
+        by=request.actor,
+        at=request.at,
+        make=make,
+    )
+
+
+def log_reading(request: HttpRequest, incident: Incident, verb: str) -> None:
+    log_read(
+        school=request.school,
+        by=request.actor,
+        at=request.at,
+        verb=verb,
+        subject=("incident", incident.public_id),
+    )
