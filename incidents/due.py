@@ -1,0 +1,265 @@
+"""What this app has to say on pages across apps: what is due from somebody, and how telling the
+parents of one incident stands."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from incidents import waiting
+from incidents.models import Incident, Telling
+from incidents.parent_cards import clock_of, status_of
+from incidents.telling import (
+    DUTY_ENDED,
+    ParentsPlace,
+    duty_has_ended,
+    places_of,
+    record_by,
+    tell_by,
+)
+from incidents.visibility import writable_by
+from rri_portal.audit.actors import Actor
+from rri_portal.london import local_date
+from rri_portal.pupils.models import Pupil
+from rri_portal.schools.models import School, StaffMember
+from rri_portal.schools.permissions import verbs_of
+
+MOST = 50
+Named = Callable[[Pupil], str]
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that waits for one person. `what` may name a child, `url` never does and may be
+    empty; `when` is the day it was, or is, to be done by, where there is one."""
+
+    what: str
+    url: str
+    when: dt.date | None
+    late: bool
+    subject_kind: str
+    subject_id: str
+
+
+def due(
+    school: School, actor: Actor, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+) -> list[Due]:
+    """Everything that waits for `actor`, what is late first; at most fifty of each kind, and one
+    more that says so. The number of queries does not grow with what waits.
+
+    `named` is how a child is called on the page that shows it.
+    """
+    verbs = verbs_of(actor, school, at=at)
+    list_of = _Lists(school, actor, at, named)
+    found: list[Due] = []
+    if "tell_parents" in verbs:
+        found += [*list_of.parents_to_tell(), *list_of.nobody_to_tell()]
+    if "decide_hold" in verbs:
+        found += [*list_of.holds(), *list_of.reviews(), *list_of.nobody_safe()]
+    if "settle_occurrence" in verbs:
+        found += list_of.occurrences()
+    if "decide_significance" in verbs:
+        found += [*list_of.proposals(), *list_of.drafts_of_others()]
+    if "write_draft" in verbs:
+        found += list_of.own_drafts()
+    return sorted(found, key=lambda one: (not one.late, one.when or dt.date.max))
+
+
+@dataclass(frozen=True)
+class _Lists:
+    school: School
+    actor: Actor
+    at: dt.datetime
+    named: Named
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.at)
+
+    def parents_to_tell(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.with_parents_to_tell(self.school, self.today))
+        places = places_of(rows)
+        for incident in rows:
+            waits = [p for p in places[incident.pk] if p.is_due() and not p.held_back]
+            what = _to_tell(waits)
+            yield self._about(incident, what, "incidents:tell_parents", tell_by(incident))
+        yield from self._more(more, "incidents whose parents are to be told")
+
+    def nobody_to_tell(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.with_nobody_to_tell(self.school, self.today))
+        for incident in rows:
+            what = "nobody is listed who must be told"
+            yield self._about(incident, what, "incidents:tell_parents", tell_by(incident))
+        yield from self._more(more, "incidents with nobody listed to be told")
+
+    def holds(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.holds_to_decide(self.school))
+        for hold in rows:
+            yield self._about_a_hold(
+                hold, "decide whether a parent may be told", local_date(hold.happened_at)
+            )
+        yield from self._more(more, "holds to decide")
+
+    def reviews(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.withheld_to_look_at(self.school, self.today))
+        for withheld in rows:
+            yield self._about_a_hold(
+                withheld, "look again at whether a parent may be told", withheld.review_on
+            )
+        yield from self._more(more, "withheld parents to look at again")
+
+    def nobody_safe(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.with_nobody_safe(self.school, self.today))
+        for incident in rows:
+            what = "no parent may safely be told, so tell the local authority"
+            yield self._about(incident, what, "incidents:tell_parents", tell_by(incident))
+        yield from self._more(more, "incidents to tell the local authority of")
+
+    def occurrences(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.occurrences_to_settle(self.school))
+        for said in rows:
+            day = local_date(said.said_at)
+            yield Due(
+                what="Settle what somebody says has happened",
+                url=reverse("incidents:settle_occurrence", args=[self.school.slug, said.public_id]),
+                when=day,
+                late=day < self.today,
+                subject_kind="occurrence",
+                subject_id=str(said.public_id),
+            )
+        yield from self._more(more, "things said to have happened")
+
+    def proposals(self) -> Iterator[Due]:
+        rows, more = _at_most(waiting.proposals_to_decide(self.school, self.actor))
+        for proposal in rows:
+            day = local_date(proposal.proposed_at)
+            yield Due(
+                what=f"{self.named(proposal.incident.pupil)}: decide whether it was significant",
+                url=reverse(
+                    "incidents:decide_significance", args=[self.school.slug, proposal.public_id]
+                ),
+                when=day,
+                late=day < self.today,
+                subject_kind="incident",
+                subject_id=str(proposal.incident.public_id),
+            )
+        yield from self._more(more, "proposals to decide")
+
+    def drafts_of_others(self) -> Iterator[Due]:
+        """A leader cannot open them, and can ask whoever writes."""
+        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor))
+        writers = self._writers_of(rows)
+        for draft in rows:
+            who = writers.get(draft.logged_by_id, "somebody")
+            yield self._about(draft, f"ask {who} to finish the record", "", record_by(draft))
+        yield from self._more(more, "records that nobody has finished")
+
+    def own_drafts(self) -> Iterator[Due]:
+        drafts = writable_by(self.actor, self.school).drafts().order_by("started_at", "id")
+        rows, more = _at_most(drafts)
+        for draft in rows:
+            yield self._about(draft, "finish the record", "incidents:draft", record_by(draft))
+        yield from self._more(more, "records of yours to finish")
+
+    def _writers_of(self, drafts: Iterable[Incident]) -> dict[str, str]:
+        ids = {draft.logged_by_id for draft in drafts if draft.logged_by_kind == "user"}
+        staff = StaffMember.objects.filter(school=self.school, user__public_id__in=ids)
+        return {str(pk): name for pk, name in staff.values_list("user__public_id", "name")}
+
+    def _about(self, incident: Incident, what: str, page: str, by: dt.date | None) -> Due:
+        key = incident.number or incident.public_id
+        return Due(
+            what=f"{self.named(incident.pupil)}: {what}",
+            url=reverse(page, args=[self.school.slug, key]) if page else "",
+            when=by,
+            late=bool(by and by < self.today),
+            subject_kind="incident",
+            subject_id=str(incident.public_id),
+        )
+
+    def _about_a_hold(self, telling: Telling, what: str, by: dt.date | None) -> Due:
+        incident = telling.incident
+        return Due(
+            what=f"{self.named(incident.pupil)}: {what}",
+            url=reverse(
+                "incidents:decide_hold",
+                args=[self.school.slug, incident.number, telling.parent.public_id],
+            ),
+            when=by,
+            late=bool(by and by < self.today),
+            subject_kind="incident",
+            subject_id=str(incident.public_id),
+        )
+
+    def _more(self, more: bool, what: str) -> Iterator[Due]:
+        if more:
+            said = f"There are more than {MOST} {what}: the oldest are listed"
+            yield Due(said, "", None, True, "school", str(self.school.public_id))
+
+
+def _at_most(rows: QuerySet) -> tuple[list, bool]:
+    found = list(rows[: MOST + 1])
+    return found[:MOST], len(found) > MOST
+
+
+def _to_tell(waits: list[ParentsPlace]) -> str:
+    untold = [place for place in waits if not place.told]
+    if not untold:
+        return "give the written report"
+    return f"tell {'a parent' if len(untold) == 1 else f'{len(untold)} parents'}"
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How one parent stands, on a page that is about the incident as a whole."""
+
+    name: str
+    relationship: str
+    status: str
+    tone: str
+    clock: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the incident's page says of its parents. For whoever tells parents: each of them, and
+    where to go; to anybody else only whether it is done, for a hold is not theirs to know of."""
+
+    url: str
+    sentence: str
+    parents: tuple[Stands, ...]
+
+
+TELLERS = (
+    "The headteacher, senior leaders, safeguarding leads and named senders tell the parents. "
+    "Please leave it to them, unless they ask you to."
+)
+ALL_TOLD = "The parents have been told, and have it in writing."
+NOBODY = "Nobody is listed who must be told."
+
+
+def panel(incident: Incident, actor: Actor, at: dt.datetime) -> Panel:
+    """Two queries."""
+    if duty_has_ended(incident):
+        return Panel("", DUTY_ENDED, ())
+    places = places_of([incident])[incident.pk]
+    done = bool(places) and not any(place.is_due() for place in places)
+    if "tell_parents" not in verbs_of(actor, incident.school, at=at):
+        told = done and not any(place.held_back for place in places)
+        return Panel("", ALL_TOLD if told else TELLERS, ())
+    url = reverse("incidents:tell_parents", args=[incident.school.slug, incident.number])
+    sentence = NOBODY if not places else ALL_TOLD if done else ""
+    return Panel(url, sentence, tuple(_stands(place, at) for place in places))
+
+
+def _stands(place: ParentsPlace, at: dt.datetime) -> Stands:
+    status, tone = status_of(place, at=at)
+    return Stands(
+        name=place.parent.name,
+        relationship=place.parent.get_relationship_display(),
+        status=status,
+        tone=tone,
+        clock=clock_of(place, at=at),
+    )

@@ -1,0 +1,130 @@
+"""What waits, each selection by its name: parents to tell, holds, reviews of them, occurrences,
+proposals, drafts."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from guidance import library
+from incidents.models import EventAdult, Incident, Occurrence, Proposal, Telling
+from incidents.telling import CHOICES, IN_WRITING
+from rri_portal.audit.actors import Actor
+from rri_portal.pupils.models import Parent
+from rri_portal.schools.models import School
+
+Step = Telling.Step
+# What was carried forward from paper was told, or not, before the portal came.
+RECORDED_HERE = "RI"
+
+
+def with_parents_to_tell(school: School, on: dt.date) -> QuerySet[Incident]:
+    """With a parent who is neither held back nor has the written report, the oldest first."""
+    to_tell = _parents().filter(
+        _chosen_otherwise_than(Step.HOLD, Step.WITHHELD), ~Exists(_steps(*IN_WRITING))
+    )
+    return _asked_for(school, on).filter(Exists(to_tell))
+
+
+def with_nobody_to_tell(school: School, on: dt.date) -> QuerySet[Incident]:
+    """Nobody among the child's contacts qualifies."""
+    return _asked_for(school, on).filter(~Exists(_parents()))
+
+
+def with_nobody_safe(school: School, on: dt.date) -> QuerySet[Incident]:
+    """Every parent who must be told is withheld, so the local authority is to be told."""
+    withheld = Telling.objects.filter(school=school, incident=OuterRef("pk"), step=Step.WITHHELD)
+    others = _parents().filter(_chosen_otherwise_than(Step.WITHHELD))
+    return _asked_for(school, on).filter(Exists(withheld), Exists(_parents()), ~Exists(others))
+
+
+def _chosen_otherwise_than(*steps: str) -> Q:
+    """Nobody has chosen yet counts too."""
+    return Q(choice__isnull=True) | ~Q(choice__in=steps)
+
+
+def _asked_for(school: School, on: dt.date) -> QuerySet[Incident]:
+    """Recorded here, of pupils who are still of an age at which the law has parents told."""
+    rows = Incident.objects.filter(school=school, series=RECORDED_HERE).recorded()
+    if born_after := _born_after(school, on):
+        rows = rows.filter(pupil__born__gt=born_after)
+    return rows.select_related("school", "pupil", "current_reading__characteristics").order_by(
+        "local_date", "started_at", "id"
+    )
+
+
+def _born_after(school: School, on: dt.date) -> dt.date | None:
+    try:
+        age = library.duties(nation=school.nation, year_group="", on=on).not_told_from_age
+    except library.NothingInForce:
+        return None
+    return dt.date(on.year - age, on.month, min(on.day, 28)) if age else None
+
+
+def _parents() -> QuerySet[Parent]:
+    """To be told of the incident that the outer query stands on, each with the choice in force."""
+    latest = _steps(*CHOICES).order_by("-id").values("step")[:1]
+    return (
+        Parent.objects.filter(school=OuterRef("school"), pupil=OuterRef("pupil"))
+        .to_be_told()
+        .annotate(choice=Subquery(latest))
+    )
+
+
+def _steps(*steps: str) -> QuerySet[Telling]:
+    return Telling.objects.filter(
+        school=OuterRef("school"),
+        incident=OuterRef(OuterRef("pk")),
+        parent=OuterRef("pk"),
+        step__in=steps,
+    )
+
+
+def holds_to_decide(school: School) -> QuerySet[Telling]:
+    return _in_force(school, Step.HOLD)
+
+
+def withheld_to_look_at(school: School, on: dt.date) -> QuerySet[Telling]:
+    """Whose day to be looked at again has come."""
+    return _in_force(school, Step.WITHHELD).filter(review_on__lte=on)
+
+
+def _in_force(school: School, step: str) -> QuerySet[Telling]:
+    """Choices of this kind that no later choice has replaced, the oldest first."""
+    later = Telling.objects.filter(
+        school=OuterRef("school"),
+        incident=OuterRef("incident"),
+        parent=OuterRef("parent"),
+        step__in=CHOICES,
+        id__gt=OuterRef("id"),
+    )
+    rows = Telling.objects.filter(~Exists(later), school=school, step=step)
+    return rows.select_related("incident__pupil", "incident__school", "parent").order_by("id")
+
+
+def occurrences_to_settle(school: School) -> QuerySet[Occurrence]:
+    rows = Occurrence.objects.filter(school=school, settled_at__isnull=True)
+    return rows.order_by("said_at", "id")
+
+
+def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
+    """Those that the actor may decide: not their own, and not of what they were involved in."""
+    involved = EventAdult.objects.filter(
+        school=school,
+        event=OuterRef("incident__event"),
+        involved=True,
+        staff__user__public_id=actor.id,
+    )
+    rows = Proposal.objects.filter(
+        ~Exists(involved),
+        ~Q(proposed_by_kind=actor.kind, proposed_by_id=actor.id),
+        school=school,
+        decided_at__isnull=True,
+        incident__in=Incident.objects.filter(school=school).drafts().values("pk"),
+    )
+    return rows.select_related("incident__pupil").order_by("proposed_at", "id")
+
+
+def drafts_of_others(school: School, actor: Actor) -> QuerySet[Incident]:
+    rows = Incident.objects.filter(school=school).drafts()
+    rows = rows.exclude(logged_by_kind=actor.kind, logged_by_id=actor.id)
+    return rows.select_related("school", "pupil").order_by("started_at", "id")
