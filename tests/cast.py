@@ -97,18 +97,13 @@ def monday_morning(time_machine) -> dt.datetime:
     return NOW
 
 
-@pytest.fixture(autouse=True)
-def acting_for_the_cast(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test acts for the schools that it knows, so that it may make and read their rows."""
-    known = [name for name in ("oakfield", "riverside") if name in request.fixturenames]
-    if not known:
-        yield
-        return
-    with acting_for(*[request.getfixturevalue(name).pk for name in known]):
-        yield
-
-
 # Schools
+
+
+@pytest.fixture
+def acted_for() -> list[int]:
+    """A test acts for the schools it knows, from when each is made: it may read their rows."""
+    return []
 
 
 @pytest.fixture
@@ -117,7 +112,7 @@ def trust(db) -> Trust:
 
 
 @pytest.fixture
-def oakfield(trust) -> School:
+def oakfield(trust, acted_for) -> Iterator[School]:
     school, _ = set_up_school(
         by=SYSTEM,
         at=NOW - dt.timedelta(days=400),
@@ -135,14 +130,15 @@ def oakfield(trust) -> School:
         contact_name="Ms Grace Mensah",
         complaints="Write to the chair of governors at the school's address.",
     )
-    with acting_for(school.pk):
+    acted_for.append(school.pk)
+    with acting_for(*acted_for):
         Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
         Closure.objects.bulk_create(Closure(school=school, **closure) for closure in CLOSURES)
-    return school
+        yield school
 
 
 @pytest.fixture
-def riverside(trust) -> School:
+def riverside(trust, acted_for) -> Iterator[School]:
     school, _ = set_up_school(
         by=SYSTEM,
         at=NOW - dt.timedelta(days=400),
@@ -155,9 +151,10 @@ def riverside(trust) -> School:
         phase=Phase.SECONDARY,
         kind=SchoolKind.ACADEMY,
     )
-    with acting_for(school.pk):
+    acted_for.append(school.pk)
+    with acting_for(*acted_for):
         Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
-    return school
+        yield school
 
 
 def _day(text: str) -> dt.date:
