@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("rri_portal.schools.urls")),
     path("<slug:school>/", include("rri_portal.oversight.urls")),
     path("<slug:school>/", include("incidents.urls")),
+    path("<slug:school>/", include("debriefs.urls")),
     path("<slug:school>/", include("rri_portal.pupils.urls")),
 ]
