@@ -20,11 +20,10 @@ from incidents.telling import (
     tell_by,
 )
 from incidents.visibility import writable_by
-from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School, StaffMember
-from rri_portal.schools.permissions import verbs_of
+from rri_portal.schools.permissions import SignedIn, verbs_of
 
 MOST = 50
 Named = Callable[[Pupil], str]
@@ -44,7 +43,7 @@ class Due:
 
 
 def due(
-    school: School, actor: Actor, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+    school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
 ) -> list[Due]:
     """Everything that waits for `actor`, what is late first; at most fifty of each kind, and one
     more that says so. The number of queries does not grow with what waits.
@@ -70,7 +69,7 @@ def due(
 @dataclass(frozen=True)
 class _Lists:
     school: School
-    actor: Actor
+    actor: SignedIn
     at: dt.datetime
     named: Named
 
@@ -240,7 +239,7 @@ ALL_TOLD = "The parents have been told, and have it in writing."
 NOBODY = "Nobody is listed who must be told."
 
 
-def panel(incident: Incident, actor: Actor, at: dt.datetime) -> Panel:
+def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
     """Two queries."""
     if duty_has_ended(incident):
         return Panel("", DUTY_ENDED, ())

@@ -29,6 +29,7 @@ ASKED_BY_LAW = {
 }
 ISSUED = "This report has been issued, so its words are fixed."
 NOT_ISSUED = "This report has not been issued yet."
+BEFORE_ISSUE = "This is before the report was issued. Check the day and the time."
 NAMES_LEFT = "Somebody else’s name is still in the text. Settle each place first."
 TOO_LONG = "“{heading}” can be 900 characters at most; it has {length}."
 CONTROLS = "“{heading}” has control characters, which cannot be printed. Take them out."
@@ -80,32 +81,39 @@ def why_not_give(report: FamilyReport, place: ParentsPlace) -> str | None:
     return why_not_tell(place) if report.issued_at else NOT_ISSUED
 
 
+def why_not_given_then(report: FamilyReport, happened_at: dt.datetime) -> str | None:
+    """To the minute, which is how such times are told."""
+    if report.issued_at and happened_at < report.issued_at.replace(second=0, microsecond=0):
+        return BEFORE_ISSUE
+    return None
+
+
 def as_document(report: FamilyReport, names: Names, *, at: dt.datetime) -> paper.FamilyReport:
     """What this parent is handed, from the record as it stands. Raises `AnswerTooLong`."""
-    incident, reading = report.incident, report.incident.current_reading
-    facts, school = facts_of(reading), report.school
-    start = local(reading.started_at)
-    document = {
-        "letterhead": paper.Letterhead(
+    incident, school = report.incident, report.school
+    facts = facts_of(incident.reading)
+    start = local(incident.reading.started_at)
+    return paper.FamilyReport(
+        letterhead=paper.Letterhead(
             name=school.name,
             address=school.address,
             telephone=school.telephone,
             email=school.email,
         ),
-        "reference": incident.number,
-        "reported_on": local(at).date(),
-        "to": report.parent.name,
-        "child": incident.pupil.known_as,
-        "happened_on": start.date(),
-        "started_at": start.time().replace(second=0, microsecond=0),
-        "place": place_of_it(facts, names),
-        "about_how_long": about_how_long(facts),
-        "kinds": tuple(kind for kind in paper.Kind if facts.includes(kind)),
-        "who_was_involved": who_was_involved(facts, school),
-        "contact": school.contact_name,
-        "complaints": school.complaints,
-    }
-    return paper.FamilyReport(**document, **said(report))
+        reference=incident.number,
+        reported_on=local(at).date(),
+        to=report.parent.name,
+        child=incident.pupil.known_as,
+        happened_on=start.date(),
+        started_at=start.time().replace(second=0, microsecond=0),
+        place=place_of_it(facts, names),
+        about_how_long=about_how_long(facts),
+        kinds=tuple(kind for kind in paper.Kind if facts.includes(kind)),
+        who_was_involved=who_was_involved(facts, school),
+        contact=school.contact_name,
+        complaints=school.complaints,
+        **said(report),
+    )
 
 
 def place_of_it(facts: Facts, names: Names) -> str:

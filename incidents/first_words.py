@@ -10,7 +10,7 @@ from rri_portal.documents.family_report import ANSWERS, LONGEST_ANSWER
 from rri_portal.schools.models import TechniqueClass
 
 # A provider's own name for a hold means nothing at home; its class does.
-DONE = {
+DONE: dict[str, str] = {
     TechniqueClass.GUIDE: "staff guided or led {child} with their hands",
     TechniqueClass.SINGLE_PERSON: "one adult held {child}",
     TechniqueClass.TWO_PERSON: "two adults held {child}",
@@ -26,16 +26,16 @@ DONE = {
     TechniqueClass.AID_REMOVED: "something {child} needs in order to move was out of use ({used})",
     TechniqueClass.SECLUSION: "{child} was kept away from others and could not leave ({used})",
 }
-OTHERWISE = {
+OTHERWISE: dict[str, str] = {
     InterventionKind.FORCE: "staff used force with {child} ({used})",
     InterventionKind.RESTRAINT: "{child} was stopped from moving freely ({used})",
     InterventionKind.SECLUSION: "{child} was kept away from others and could not leave ({used})",
 }
-HURT = {
+HURT: dict[str, str] = {
     Answer.NO: "Nobody was hurt.",
     Answer.NOT_KNOWN: "It is not known yet whether anybody was hurt.",
 }
-FIRST_AIDER = {
+FIRST_AIDER: dict[str, str] = {
     Answer.YES: "A first aider has seen {child}.",
     Answer.NO: "A first aider has not seen {child}.",
     Answer.NOT_KNOWN: "It is not known whether a first aider has seen {child}.",
@@ -56,7 +56,7 @@ WHAT_HAPPENS_NEXT = (
 def first_words(incident: Incident) -> dict[str, str]:
     """An answer for each of `ANSWERS`, none longer than the paper has room for; what was not
     recorded is left empty."""
-    facts, child = facts_of(incident.current_reading), incident.pupil.known_as
+    facts, child = facts_of(incident.reading), incident.pupil.known_as
     words = {
         "what_led_up": _what_led_up(facts),
         "what_was_tried": _what_was_tried(facts),

@@ -9,6 +9,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from django.db import models
+
 from incidents.models import (
     Injury,
     Intervention,
@@ -69,7 +71,7 @@ READING = (
     "made_by_kind",
     "made_by_id",
 )
-PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
+PARTS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "interventions": (
         Intervention,
         (
@@ -120,7 +122,7 @@ PROPOSAL = (
     "decided_by_kind",
     "decided_by_id",
 )
-TELLING_ENTRIES = {
+TELLING_ENTRIES: dict[str, str] = {
     Telling.Step.TELL: "parent to be told",
     Telling.Step.HOLD: "parent held",
     Telling.Step.WITHHELD: "parent withheld",
@@ -139,7 +141,7 @@ def readings(school_id: int, ids: Iterable[str]) -> Contents:
     found = {row.pop("id"): _plain(row) for row in rows.values("id", *READING)}
     for name, (model, fields) in PARTS.items():
         parts = defaultdict(list)
-        of_these = model.objects.filter(school_id=school_id, reading_id__in=list(found))
+        of_these = model._default_manager.filter(school_id=school_id, reading_id__in=list(found))
         for row in of_these.order_by("id").values("reading_id", *fields):
             parts[row.pop("reading_id")].append(_plain(row))
         for pk, content in found.items():
@@ -147,9 +149,13 @@ def readings(school_id: int, ids: Iterable[str]) -> Contents:
     return {content["public_id"]: content for content in found.values()}
 
 
-def rows_of(model: type, fields: tuple[str, ...]) -> Callable[[int, Iterable[str]], Contents]:
+def rows_of(
+    model: type[models.Model], fields: tuple[str, ...]
+) -> Callable[[int, Iterable[str]], Contents]:
     def rebuild(school_id: int, ids: Iterable[str]) -> Contents:
-        rows = model.objects.filter(school_id=school_id, public_id__in=list(ids)).values(*fields)
+        rows = model._default_manager.filter(school_id=school_id, public_id__in=list(ids)).values(
+            *fields
+        )
         return {str(row["public_id"]): _plain(row) for row in rows}
 
     return rebuild

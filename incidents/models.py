@@ -115,6 +115,8 @@ class IncidentQuerySet(models.QuerySet):
         "discarded_why",
         "set_aside_at",
     ),
+    erasable=("discarded_why",),
+    subject="public_id",
     free=("pupil", "started_at", "local_date", "current_reading"),
 )
 class Incident(models.Model):
@@ -147,6 +149,7 @@ class Incident(models.Model):
     discarded_why = models.CharField("reason", max_length=500, null=True, blank=True)
 
     set_aside_at = models.DateTimeField("confirmed as not significant", null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = IncidentQuerySet.as_manager()
 
@@ -179,9 +182,15 @@ class Incident(models.Model):
                 "discarded_at",
                 "discarded_by_kind",
                 "discarded_by_id",
-                "discarded_why",
                 name="incident_discarded",
-                sentence="A draft is discarded by somebody, at a time, for a reason.",
+                sentence="A discarded draft says by whom and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True)
+                | Q(discarded_why__isnull=False)
+                | Q(erased_at__isnull=False),
+                name="incident_discarded_why",
+                violation_error_message="A draft is discarded for a reason.",
             ),
             models.CheckConstraint(
                 condition=Q(recorded_at__isnull=True)
@@ -221,6 +230,12 @@ class Incident(models.Model):
         if self.sequence is None:
             return ""
         return f"{self.series}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def reading(self) -> "Reading":
+        """What the record says now; only a recorded incident says anything."""
+        assert self.current_reading is not None
+        return self.current_reading
 
     @property
     def is_draft(self) -> bool:
@@ -435,9 +450,7 @@ class Intervention(models.Model):
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="interventions")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=InterventionKind.choices)
-    technique = models.ForeignKey(
-        Technique, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="+")
     technique_label = models.CharField(max_length=80)
     degree = models.ForeignKey(
         Choice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -507,9 +520,7 @@ class Injury(models.Model):
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="injuries")
     position = models.PositiveSmallIntegerField()
     who = models.CharField(max_length=10, choices=Who.choices)
-    injury = models.ForeignKey(
-        Choice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    injury = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
     injury_label = models.CharField(max_length=80)
     severity = models.CharField(max_length=15, choices=Severity.choices, blank=True)
     treatment = models.CharField(max_length=300, null=True, blank=True)

@@ -161,10 +161,10 @@ class Names:
         """Under the names they have now and had then; the recorder too, who was perhaps no part
         of it."""
         incident = self.report.incident
-        parts = StaffPart.objects.filter(
-            school=incident.school_id, reading__incident=incident, name_then__isnull=False
-        )
-        yield from parts.order_by("id").values_list("name_then", "job_then")
+        parts = StaffPart.objects.filter(school=incident.school_id, reading__incident=incident)
+        for name, job in parts.order_by("id").values_list("name_then", "job_then"):
+            if name:
+                yield name, job
         named = EventAdult.objects.filter(school=incident.school_id, event=incident.event_id)
         there = Q(pk__in=named.values("staff"))
         if incident.logged_by_kind == "user":

@@ -171,7 +171,9 @@ def why_not_then(place: ParentsPlace, happened_at: dt.datetime, at: dt.datetime)
 def _why_held_back(place: ParentsPlace) -> str | None:
     if duty_has_ended(place.incident):
         return DUTY_ENDED
-    return {Step.HOLD: HELD, Step.WITHHELD: WITHHELD}.get(place.choice)
+    if place.choice == Step.HOLD:
+        return HELD
+    return WITHHELD if place.choice == Step.WITHHELD else None
 
 
 def duty_has_ended(incident: Incident) -> bool:

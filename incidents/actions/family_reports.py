@@ -14,6 +14,7 @@ from incidents.family_report import (
     as_document,
     said,
     why_not_give,
+    why_not_given_then,
     why_not_issue,
     why_not_write,
 )
@@ -77,7 +78,7 @@ def begin_family_report(
     report = FamilyReport.objects.create(
         school=incident.school,
         incident=incident,
-        reading=incident.current_reading,
+        reading=incident.reading,
         parent=parent,
         answers=first_words(incident),
         begun_at=at,
@@ -162,9 +163,7 @@ def print_family_report(*, report: FamilyReport, at: dt.datetime) -> Printed:
     if refused := why_not_issue(report, place_of(report.incident, report.parent), at=at):
         raise NotReadyToIssue(refused)
     document = as_pdf(as_document(report, Names(report), at=at))
-    return Printed(
-        document=document, version=report.version, reading_id=report.incident.current_reading_id
-    )
+    return Printed(document=document, version=report.version, reading_id=report.incident.reading.pk)
 
 
 def issue_family_report(
@@ -226,8 +225,8 @@ def give_family_report(
         raise MayNotTell(refused)
     if refused := why_not_then(place, happened_at, at):
         raise NotThen(refused)
-    if happened_at < report.issued_at.replace(second=0, microsecond=0):
-        raise NotThen("This is before the report was issued. Check the day and the time.")
+    if refused := why_not_given_then(report, happened_at):
+        raise NotThen(refused)
     return take_step(
         writing,
         place,

@@ -51,7 +51,7 @@ def choose_telling(
     writing, place = locked_place(incident, parent)
     if refused := why_not_choose(place):
         raise MayNotTell(refused)
-    if not hold and place.choice == Step.TELL:
+    if not hold and place.chosen and place.choice == Step.TELL:
         return place.chosen
     step = Step.HOLD if hold else Step.TELL
     made = take_step(writing, place, step, by=by, at=at, verb="choose_telling", words=why or None)

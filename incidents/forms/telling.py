@@ -1,11 +1,12 @@
 """The forms around telling the parents. Nothing in them is chosen or filled in beforehand."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 
 from incidents.family_report import clean, why_not_say
-from incidents.forms.fields import OneOf, PlainText
+from incidents.forms.fields import OneOf, PlainText, one_of
 from incidents.forms.lists import SchoolLists
 from incidents.models import Telling
 from incidents.telling import ParentsPlace, why_not_then
@@ -48,8 +49,9 @@ class ChooseForm(PortalForm):
     def laid_out(self):
         return Layout(Ask("choice", size="m", reveals={HOLD: ["why"]}))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("choice") == HOLD and not cleaned.get("why") and not self.errors:
             self.add_error("why", "Say why it might not be safe.")
         return cleaned
@@ -90,8 +92,9 @@ class DecideHoldForm(PortalForm):
     def laid_out(self):
         return Layout(Ask("decision", reveals={WITHHOLD: ["review_on"]}), "why")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("decision") == WITHHOLD and "review_on" not in self.errors:
             self._check_review(cleaned.get("review_on"))
         return cleaned
@@ -165,8 +168,9 @@ class MomentForm(PortalForm):
         field = self.fields[name]
         return field.clean(field.widget.value_from_datadict(self.data, {}, self.add_prefix(name)))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("day") and cleaned.get("time"):
             self._check_moment(cleaned)
         return cleaned
@@ -226,8 +230,7 @@ class CallForm(MomentForm):
 
     def __init__(self, *args, lists: SchoolLists, me: StaffMember | None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["told_by"].rows = lists.staff
-        self.fields["told_by"].choices = [("", "Choose"), *lists.staff_options(me)]
+        one_of(self, "told_by").offer(lists.staff, lists.staff_options(me))
 
     def order(self) -> tuple:
         return ("outcome", *self.when, "told_by", "words", "late_why")
@@ -273,7 +276,7 @@ class ShortAnswer(forms.CharField):
         self.max_length = LONGEST_ANSWER
 
     def to_python(self, value):
-        return clean(super().to_python(value))
+        return clean(super().to_python(value) or "")
 
 
 class FamilyReportForm(PortalForm):
@@ -297,8 +300,9 @@ class FamilyReportForm(PortalForm):
         "what_happens_next", hint="How to reply and to complain is printed below.", rows=6
     )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for key in ANSWERS:
             if key in cleaned and (why := why_not_say(key, cleaned[key])):
                 self.add_error(key, why)

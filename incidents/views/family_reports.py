@@ -1,7 +1,7 @@
 """The written report to one parent: write, settle names, look at it, issue, open, give."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
@@ -36,6 +36,7 @@ from rri_portal.documents.storage import BytesAltered, BytesMissing
 from rri_portal.documents.wording import word
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
+from rri_portal.schools.requests import PortalRequest
 
 # A browser's own PDF viewer is a page with a style of its own; ours allow neither.
 AS_PDF = {
@@ -52,7 +53,7 @@ CHANGED = "The words have changed since this page was opened. Look again."
 
 
 @may("write_family_report", of=the_place)
-def begin_family_report(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def begin_family_report(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     """The report that is being written to this parent, or a new one with its first words."""
     if request.method != "POST":
         return to_parents(request, place)
@@ -71,7 +72,7 @@ def begin_family_report(request: HttpRequest, place: ParentsPlace) -> HttpRespon
     return redirect("incidents:write_family_report", request.school.slug, begun.id)
 
 
-def _begun(request: HttpRequest, place: ParentsPlace) -> FamilyReport:
+def _begun(request: PortalRequest, place: ParentsPlace) -> FamilyReport:
     return actions.begin_family_report(
         incident=place.incident, parent=place.parent, by=request.actor, at=request.at
     )
@@ -79,7 +80,7 @@ def _begun(request: HttpRequest, place: ParentsPlace) -> FamilyReport:
 
 @keeps_what_was_typed
 @may("write_family_report", of=the_family_report)
-def write_family_report(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def write_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The eight short answers, saved as they are typed."""
     place = the_place_of(report)
     if request.method == "POST":
@@ -92,7 +93,7 @@ def write_family_report(request: HttpRequest, report: FamilyReport) -> HttpRespo
 
 
 def _page(
-    request: HttpRequest,
+    request: PortalRequest,
     report: FamilyReport,
     form: FamilyReportForm,
     *,
@@ -120,7 +121,7 @@ def _both_texts(form: FamilyReportForm, theirs: FamilyReport) -> list[dict[str, 
     ]
 
 
-def _save(request: HttpRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
+def _save(request: PortalRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
     typed = {key: _storable(request.POST[key]) for key in ANSWERS if key in request.POST}
     before = report.version
     try:
@@ -146,13 +147,13 @@ def _storable(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: PortalRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _overtaken(
-    request: HttpRequest, report: FamilyReport, typed: dict[str, str], overtaken: Overtaken
+    request: PortalRequest, report: FamilyReport, typed: dict[str, str], overtaken: Overtaken
 ) -> HttpResponse:
     theirs = overtaken.theirs
     if request.headers.get("X-Autosave"):
@@ -165,7 +166,7 @@ def _overtaken(
     return _page(request, report, form, theirs=theirs, status=409)
 
 
-def _not_saved(request: HttpRequest, report: FamilyReport, refused: Exception) -> HttpResponse:
+def _not_saved(request: PortalRequest, report: FamilyReport, refused: Exception) -> HttpResponse:
     """Held, or issued, while somebody wrote: the words stay before their eyes."""
     if request.headers.get("X-Autosave"):
         return JsonResponse({"message": f"Not saved. {refused}"}, status=410)
@@ -174,7 +175,7 @@ def _not_saved(request: HttpRequest, report: FamilyReport, refused: Exception) -
     return _page(request, report, form, status=409)
 
 
-def _saved(request: HttpRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
+def _saved(request: PortalRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
     """What was typed is kept whatever it is; what is wrong is shown, and the page stays."""
     if request.POST.get("then") == "later":
         messages.success(request, "Saved. The report is not issued yet.")
@@ -188,7 +189,7 @@ def _saved(request: HttpRequest, report: FamilyReport, place: ParentsPlace) -> H
 
 
 @may("write_family_report", of=the_family_report)
-def settle_names(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def settle_names(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """Every place where somebody else's name would leave the building, one tap each."""
     place = the_place_of(report)
     if refused := why_not_write(report, place):
@@ -209,20 +210,14 @@ def settle_names(request: HttpRequest, report: FamilyReport) -> HttpResponse:
     return render(request, "incidents/settle_names.html", context)
 
 
-def _settle(request: HttpRequest, report: FamilyReport, mentions: list[Mention]) -> HttpResponse:
+def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention]) -> HttpResponse:
     again = redirect("incidents:settle_names", request.school.slug, report.public_id)
     mention = _the_mention(request, mentions)
     if mention is None or _version(request) != report.version:
         messages.info(request, CHANGED)
         return again
-    done = {"report": report, "mention": mention, "by": request.actor, "at": request.at}
-    how = request.POST.get("how", "")
     try:
-        if how == "not-a-pupil":
-            actions.wave_off(**done)
-        elif how == "stay" or how in mention.instead:
-            instead = "" if how == "stay" else how
-            actions.settle_name(**done, version=report.version, instead=instead)
+        _settled(request, report, mention, request.POST.get("how", ""))
     except Overtaken:
         messages.info(request, CHANGED)
     except (MayNotTell, AlreadyIssued, NotReadyToIssue) as refused:
@@ -230,13 +225,27 @@ def _settle(request: HttpRequest, report: FamilyReport, mentions: list[Mention])
     return again
 
 
-def _the_mention(request: HttpRequest, mentions: list[Mention]) -> Mention | None:
+def _settled(request: PortalRequest, report: FamilyReport, mention: Mention, how: str) -> None:
+    if how == "not-a-pupil":
+        actions.wave_off(report=report, mention=mention, by=request.actor, at=request.at)
+    elif how == "stay" or how in mention.instead:
+        actions.settle_name(
+            report=report,
+            mention=mention,
+            version=report.version,
+            instead="" if how == "stay" else how,
+            by=request.actor,
+            at=request.at,
+        )
+
+
+def _the_mention(request: PortalRequest, mentions: list[Mention]) -> Mention | None:
     asked = [request.POST.get(name, "") for name in ("answer", "start", "words")]
     return next((one for one in mentions if [one.answer, str(one.start), one.words] == asked), None)
 
 
 @may("issue_family_report", of=the_family_report)
-def issue_family_report(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def issue_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The report as it will print, and then issued: its bytes are kept for good."""
     place = the_place_of(report)
     if report.issued_at:
@@ -262,7 +271,7 @@ def issue_family_report(request: HttpRequest, report: FamilyReport) -> HttpRespo
     return render(request, "incidents/issue_family_report.html", context)
 
 
-def _issue(request: HttpRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
+def _issue(request: PortalRequest, report: FamilyReport, place: ParentsPlace) -> HttpResponse:
     """Printed first, which takes a second or two; then the transaction, which does not."""
     again = redirect("incidents:issue_family_report", request.school.slug, report.public_id)
     try:
@@ -284,7 +293,7 @@ def _issue(request: HttpRequest, report: FamilyReport, place: ParentsPlace) -> H
     return to_parents(request, place)
 
 
-def _issued(request: HttpRequest, report: FamilyReport, printed: actions.Printed) -> FamilyReport:
+def _issued(request: PortalRequest, report: FamilyReport, printed: actions.Printed) -> FamilyReport:
     return actions.issue_family_report(
         report=report, printed=printed, by=request.actor, at=request.at
     )
@@ -292,7 +301,7 @@ def _issued(request: HttpRequest, report: FamilyReport, printed: actions.Printed
 
 @csp_override(AS_PDF)
 @may("write_family_report", of=the_family_report)
-def preview_family_report(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def preview_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The PDF as it would print now, before it is issued."""
     place = the_place_of(report)
     if refused := why_not_issue(report, place, at=request.at):
@@ -309,9 +318,9 @@ def preview_family_report(request: HttpRequest, report: FamilyReport) -> HttpRes
 
 @csp_override(AS_PDF)
 @may("open_family_report", of=the_family_report)
-def open_family_report(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def open_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """What was issued, to the byte."""
-    if not report.issued_at:
+    if report.document is None:
         return to_parents(request, the_place_of(report))
     log_reading(request, report.incident, "open_family_report")
     try:
@@ -330,7 +339,7 @@ def _as_pdf(content: bytes, report: FamilyReport, called: str) -> HttpResponse:
 
 
 @may("issue_family_report", of=the_family_report)
-def give_family_report(request: HttpRequest, report: FamilyReport) -> HttpResponse:
+def give_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The issued report was handed over, sent or read out."""
     place = the_place_of(report)
     if request.method != "POST" and (refused := why_not_give(report, place)):
@@ -359,7 +368,7 @@ def give_family_report(request: HttpRequest, report: FamilyReport) -> HttpRespon
 
 
 def _give(
-    request: HttpRequest, report: FamilyReport, place: ParentsPlace, form: GiveForm
+    request: PortalRequest, report: FamilyReport, place: ParentsPlace, form: GiveForm
 ) -> HttpResponse | None:
     try:
         do_once(
@@ -380,7 +389,7 @@ def _give(
     return to_parents(request, place)
 
 
-def _given(request: HttpRequest, report: FamilyReport, form: GiveForm):
+def _given(request: PortalRequest, report: FamilyReport, form: GiveForm):
     cleaned = form.cleaned_data
     return actions.give_family_report(
         report=report,

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from incidents.models import FamilyReport, Incident, Occurrence, Proposal
 from incidents.telling import ParentsPlace, place_of, places_no_longer_asked_for, places_of
 from incidents.visibility import readable_by, writable_by
 from rri_portal.schools.permissions import may
+from rri_portal.schools.requests import PortalRequest
 
 
-def the_draft(request: HttpRequest, draft: UUID) -> Incident:
+def the_draft(request: PortalRequest, draft: UUID) -> Incident:
     """A draft the person may write; one recorded since is found too, to be shown as what it is."""
     found = writable_by(request.actor, request.school).filter(public_id=draft).first()
     if found is None or found.discarded_at or found.set_aside_at:
@@ -18,7 +19,7 @@ def the_draft(request: HttpRequest, draft: UUID) -> Incident:
     return found
 
 
-def the_incident(request: HttpRequest, number: str) -> Incident:
+def the_incident(request: PortalRequest, number: str) -> Incident:
     """A recorded incident the person reads whole."""
     series, year, sequence = _number(number)
     rows = readable_by(request.actor, request.school, at=request.at)
@@ -36,7 +37,7 @@ def the_incident(request: HttpRequest, number: str) -> Incident:
     return incident
 
 
-def the_place(request: HttpRequest, number: str, parent: UUID) -> ParentsPlace:
+def the_place(request: PortalRequest, number: str, parent: UUID) -> ParentsPlace:
     """Where a parent of a readable incident stands: one who must be told of it, or once had to."""
     incident = the_incident(request, number)
     places = [*places_of([incident])[incident.pk], *places_no_longer_asked_for(incident)]
@@ -46,7 +47,7 @@ def the_place(request: HttpRequest, number: str, parent: UUID) -> ParentsPlace:
     return found
 
 
-def the_family_report(request: HttpRequest, report: UUID) -> FamilyReport:
+def the_family_report(request: PortalRequest, report: UUID) -> FamilyReport:
     """A report about an incident that the person reads whole."""
     readable = readable_by(request.actor, request.school, at=request.at)
     rows = FamilyReport.objects.filter(school=request.school, incident__in=readable.values("pk"))
@@ -70,7 +71,7 @@ def _number(number: str) -> tuple[str, int, int]:
     return parts[0], int(parts[1]), int(parts[2])
 
 
-def the_proposal(request: HttpRequest, proposal: UUID) -> Proposal:
+def the_proposal(request: PortalRequest, proposal: UUID) -> Proposal:
     """Shown to whoever may decide it; to anybody else it does not exist."""
     if not may(request.actor, "decide_significance", request.school, at=request.at):
         raise Http404
@@ -82,7 +83,7 @@ def the_proposal(request: HttpRequest, proposal: UUID) -> Proposal:
     return found
 
 
-def the_occurrence(request: HttpRequest, occurrence: UUID) -> Occurrence:
+def the_occurrence(request: PortalRequest, occurrence: UUID) -> Occurrence:
     if not may(request.actor, "settle_occurrence", request.school, at=request.at):
         raise Http404
     rows = Occurrence.objects.filter(school=request.school).select_related("school", "became")

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
-
 from incidents.models import Incident
 from rri_portal.audit.once import Result, once
 from rri_portal.audit.reads import log_read
+from rri_portal.schools.requests import PortalRequest
 
 OPEN_TOO_LONG = "This page was open too long. Check it and send it again."
 
 
-def do_once(request: HttpRequest, verb: str, make: Callable[[], tuple[str, object]]) -> Result:
+def do_once(request: PortalRequest, verb: str, make: Callable[[], tuple[str, object]]) -> Result:
     """By the token in the form: a double click lands on what the first made. Raises
     `NotOurToken`."""
     return once(
@@ -24,7 +23,7 @@ def do_once(request: HttpRequest, verb: str, make: Callable[[], tuple[str, objec
     )
 
 
-def log_reading(request: HttpRequest, incident: Incident, verb: str) -> None:
+def log_reading(request: PortalRequest, incident: Incident, verb: str) -> None:
     log_read(
         school=request.school,
         by=request.actor,

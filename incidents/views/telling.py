@@ -1,7 +1,7 @@
 """Telling the parents: who, whether it is safe, the call, and a hold decided."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions import telling as actions
@@ -35,13 +35,14 @@ from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import staff_member_of, verbs_of
+from rri_portal.schools.requests import PortalRequest
 
 # Whoever decides on holds, and the leaders, may read why
 SEES_REASONS = {"decide_hold", "decide_significance"}
 
 
 @may("tell_parents", of=the_incident)
-def tell_parents(request: HttpRequest, incident: Incident) -> HttpResponse:
+def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
     """Each parent who must be told, their clock, and what to do next."""
     log_reading(request, incident, "tell_parents")
     verbs = verbs_of(request.actor, request.school, at=request.at)
@@ -66,13 +67,13 @@ def tell_parents(request: HttpRequest, incident: Incident) -> HttpResponse:
     return render(request, "incidents/tell_parents.html", context)
 
 
-def _token(request: HttpRequest, card: ParentCard) -> str:
+def _token(request: PortalRequest, card: ParentCard) -> str:
     verb = "choose_telling" if card.next_step == "choose" else "begin_family_report"
     return issue_token(verb, request.actor)
 
 
 @may("choose_telling", of=the_place)
-def choose_telling(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def choose_telling(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     """*Tell*, perhaps straight on to the call or the report; or *hold, may not be safe*."""
     if request.method != "POST" and (refused := why_not_choose(place)):
         messages.info(request, refused)
@@ -91,7 +92,7 @@ def choose_telling(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
     return render(request, "incidents/choose_telling.html", context)
 
 
-def _choose(request: HttpRequest, place: ParentsPlace, form: ChooseForm) -> HttpResponse | None:
+def _choose(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> HttpResponse | None:
     try:
         do_once(
             request, "choose_telling", lambda: ("telling", _chosen(request, place, form).public_id)
@@ -107,7 +108,7 @@ def _choose(request: HttpRequest, place: ParentsPlace, form: ChooseForm) -> Http
     return _onwards(request, place)
 
 
-def _chosen(request: HttpRequest, place: ParentsPlace, form: ChooseForm) -> Telling:
+def _chosen(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> Telling:
     made = actions.choose_telling(
         incident=place.incident,
         parent=place.parent,
@@ -123,7 +124,7 @@ def _chosen(request: HttpRequest, place: ParentsPlace, form: ChooseForm) -> Tell
     return made
 
 
-def _alerted(request: HttpRequest) -> str:
+def _alerted(request: PortalRequest) -> str:
     people = those_to_alert(request.school, on=local_date(request.at))
     if not people:
         return "Held. Nobody here is named as safeguarding lead: tell your headteacher now."
@@ -132,7 +133,7 @@ def _alerted(request: HttpRequest) -> str:
     return f"Held. Nothing reaches this parent now. We are alerting {said} by e-mail."
 
 
-def _onwards(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def _onwards(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     """Where the button said; the first sending's result where it was pressed twice."""
     then = request.POST.get("then", "")
     if then == "call":
@@ -145,12 +146,12 @@ def _onwards(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
     return to_parents(request, place)
 
 
-def to_parents(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def to_parents(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     return redirect("incidents:tell_parents", request.school.slug, place.incident.number)
 
 
 @may("log_call", of=the_place)
-def log_call(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def log_call(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     """When, by whom, and what they said; or that somebody tried."""
     if request.method != "POST" and (refused := why_not_tell(place)):
         messages.info(request, refused)
@@ -175,7 +176,7 @@ def log_call(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
     return render(request, "incidents/log_call.html", context)
 
 
-def _log(request: HttpRequest, place: ParentsPlace, form: CallForm) -> HttpResponse | None:
+def _log(request: PortalRequest, place: ParentsPlace, form: CallForm) -> HttpResponse | None:
     try:
         do_once(request, "log_call", lambda: ("telling", _logged(request, place, form).public_id))
     except NotOurToken:
@@ -197,7 +198,7 @@ def _next_after(form: CallForm) -> str:
     return "Logged. The written report is next." if form.reached else "Logged. Please try again."
 
 
-def _logged(request: HttpRequest, place: ParentsPlace, form: CallForm) -> Telling:
+def _logged(request: PortalRequest, place: ParentsPlace, form: CallForm) -> Telling:
     cleaned = form.cleaned_data
     said = {
         "incident": place.incident,
@@ -215,7 +216,7 @@ def _logged(request: HttpRequest, place: ParentsPlace, form: CallForm) -> Tellin
 
 
 @may("decide_hold", of=the_place)
-def decide_hold(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
+def decide_hold(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     """Release, or withhold until a day on which it is looked at again."""
     if request.method != "POST" and (refused := why_not_decide(place)):
         messages.info(request, refused)
@@ -235,7 +236,9 @@ def decide_hold(request: HttpRequest, place: ParentsPlace) -> HttpResponse:
     return render(request, "incidents/decide_hold.html", context)
 
 
-def _decide(request: HttpRequest, place: ParentsPlace, form: DecideHoldForm) -> HttpResponse | None:
+def _decide(
+    request: PortalRequest, place: ParentsPlace, form: DecideHoldForm
+) -> HttpResponse | None:
     try:
         do_once(
             request, "decide_hold", lambda: ("telling", _decided(request, place, form).public_id)
@@ -251,7 +254,7 @@ def _decide(request: HttpRequest, place: ParentsPlace, form: DecideHoldForm) -> 
     return to_parents(request, place)
 
 
-def _decided(request: HttpRequest, place: ParentsPlace, form: DecideHoldForm) -> Telling:
+def _decided(request: PortalRequest, place: ParentsPlace, form: DecideHoldForm) -> Telling:
     return actions.decide_hold(
         incident=place.incident,
         parent=place.parent,

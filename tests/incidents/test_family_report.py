@@ -385,6 +385,7 @@ def test_an_adult_is_written_by_their_role_where_the_school_shows_roles(
     assert settled.answers["support"] == "Then the class teacher sat with her."
 
 
+@pytest.mark.usefixtures("the_press")
 def test_an_adult_may_be_named_where_the_school_names_its_staff(oakfield, report, headteacher):
     oakfield.staff_shown_as = StaffShownAs.NAME
     oakfield.save()
@@ -394,6 +395,7 @@ def test_an_adult_may_be_named_where_the_school_names_its_staff(oakfield, report
     assert "Hannah Lowe, Class teacher" in text_of(bytes_of(issues(report, headteacher).document))
 
 
+@pytest.mark.usefixtures("the_press")
 def test_by_default_the_paper_names_roles(report, headteacher):
     words = text_of(bytes_of(issues(report, headteacher).document))
     assert "Class teacher; teaching assistant" in words
@@ -480,6 +482,7 @@ def test_the_place_is_told_without_its_detail_where_that_names_somebody(
 # One parent's copy shows nothing of the other's
 
 
+@pytest.mark.usefixtures("the_press")
 def test_one_parents_copy_shows_nothing_of_the_others(
     client_of, headteacher, record, mother, father, report
 ):
@@ -511,6 +514,7 @@ def test_the_surname_that_the_child_shares_may_stay(report, headteacher):
 # Printing and issuing
 
 
+@pytest.mark.usefixtures("the_press")
 def test_the_preview_has_the_very_words_of_the_paper(client_of, headteacher, report):
     screen = client_of(headteacher).get(page_of(report, "issue_family_report"))
     html = re.sub(r"<[^>]+>", " ", str(screen.context["document"]))
@@ -525,6 +529,7 @@ def test_the_preview_has_the_very_words_of_the_paper(client_of, headteacher, rep
         assert re.sub(r"\s+", "", answer).replace("-", "") in printed.replace("-", "")
 
 
+@pytest.mark.usefixtures("the_press")
 def test_a_report_is_at_most_two_pages(report, headteacher):
     full = answered(
         report, headteacher, **dict.fromkeys(ANSWERS, "Word and word, and so on. " * 34)
@@ -533,6 +538,7 @@ def test_a_report_is_at_most_two_pages(report, headteacher):
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 2
 
 
+@pytest.mark.usefixtures("the_press")
 def test_the_paper_is_accessible(report, headteacher):
     pdf = bytes_of(issues(report, headteacher).document)
     found = pdf_checker.validate_pdf_bytes(pdf, profile=pdf_checker.ValidationProfile.PDF_UA_1)
@@ -613,6 +619,7 @@ def test_characters_that_cannot_be_printed_are_said(client_of, headteacher, repo
     assert "Issue the report" not in page
 
 
+@pytest.mark.usefixtures("the_press")
 def test_without_the_pdf_libraries_it_is_said_and_nothing_is_lost(
     client_of, headteacher, report, settings
 ):
@@ -642,6 +649,7 @@ def test_a_second_report_to_the_same_parent_is_possible(record, mother, headteac
 # Opening
 
 
+@pytest.mark.usefixtures("the_press")
 def test_what_was_issued_is_opened_to_the_byte(client_of, headteacher, report):
     issued = issues(report, headteacher)
     type(report.parent).objects.filter(pk=report.parent.pk).update(name="Another Name")
@@ -766,6 +774,7 @@ def test_no_name_stands_in_a_title_an_address_or_a_file_name(
             assert name not in said_aloud
 
 
+@pytest.mark.usefixtures("the_press")
 def test_the_pdfs_own_title_names_nobody(report, headteacher):
     pdf = pypdf.PdfReader(io.BytesIO(bytes_of(issues(report, headteacher).document)))
     assert "Amara" not in str(pdf.metadata)
