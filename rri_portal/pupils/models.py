@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from rri_portal.audit.append_only import append_only
 from rri_portal.constraints import in_order, together
 from rri_portal.names import folded
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
@@ -193,6 +194,7 @@ class Enrolment(models.Model):
         return f"{self.from_date or '…'} – {self.until_date or '…'}"
 
 
+@append_only()
 class Characteristics(models.Model):
     """What the school's systems said of a pupil from a day on; append-only (decisions 6).
 

@@ -1,0 +1,270 @@
+"""Every address × everybody: what each person of the cast is answered, in one table.
+
+An address that is not in the table fails the test, and so does a line for one that is gone.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from incidents.actions.family_reports import begin_family_report
+from incidents.actions.occurrences import say_this_happened
+from incidents.actions.significance import propose_not_significant
+from incidents.actions.telling import choose_telling
+from rri_portal.demo.settling import DATA
+from rri_portal.pupils.importing import offer_roll
+from rri_portal.schools.actions import invite
+from rri_portal.schools.models import PickList, RoleKind
+from tests.cast import NOW, act
+from tests.factories.incidents import MINUTE, a_draft, a_record
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
+
+ROLL = DATA / "oakfield-arbor-style.csv"
+OPEN, NO, GONE, SIGN_IN = "open", "no: 403", "gone: 404", "sign in first"
+
+LEADERS = {"headteacher", "senior_leader"}
+SAFEGUARDING = {"dsl", "deputy_dsl"}
+READERS = LEADERS | SAFEGUARDING | {"senco", "sender"}
+STAFF = READERS | {"class_teacher", "teaching_assistant", "data_manager"}
+EVERYBODY = STAFF | {"governor", "chair", "data_protection_lead"}
+OF_THE_TRUST = {"trust_safeguarding_lead", "trust_lead"}
+CAST = sorted(EVERYBODY | OF_THE_TRUST | {"riverside_head", "nobody", "stranger"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who is let in; anybody else of the school is answered `otherwise`, and whoever does not see
+    the subject at all finds nothing."""
+
+    open_to: frozenset[str]
+    otherwise: str = NO
+    unseen: frozenset[str] = frozenset()
+
+    def answer(self, person: str) -> str:
+        if person in ("stranger", "nobody"):
+            return SIGN_IN  # whoever has no role anywhere is signed out
+        if person in self.open_to:
+            return OPEN
+        if person in self.unseen:
+            return GONE
+        return self.otherwise if person in EVERYBODY | OF_THE_TRUST else GONE
+
+
+def to(*people: set[str], otherwise: str = NO) -> Line:
+    return Line(frozenset().union(*people), otherwise)
+
+
+RECORDER = {"class_teacher"}
+WRITES = to(RECORDER, otherwise=GONE)
+READS = to(READERS, RECORDER, {"trust_safeguarding_lead"}, otherwise=GONE)
+
+LEADS = to(LEADERS)
+KEEPS = to(LEADERS, {"data_manager"})
+SEES_IT = READERS | RECORDER | {"trust_safeguarding_lead"}
+
+
+def of_an_incident(*people: set[str]) -> Line:
+    """403 for a verb one lacks on what one sees; 404 for what one does not see."""
+    return Line(
+        frozenset().union(*people), NO, unseen=frozenset(EVERYBODY | OF_THE_TRUST) - SEES_IT
+    )
+
+
+SENDS = of_an_incident(LEADERS, SAFEGUARDING, {"sender"})
+
+TABLE: dict[str, Line] = {
+    "oversight:home": to(EVERYBODY, OF_THE_TRUST),
+    "oversight:show_names": to(EVERYBODY, OF_THE_TRUST),
+    "oversight:book": to(STAFF, {"trust_safeguarding_lead"}),
+    "oversight:incident": READS,
+    "oversight:named": to({"class_teacher", "teaching_assistant"}, otherwise=GONE),
+    "incidents:log_incident": to(STAFF),
+    "incidents:draft": WRITES,
+    "incidents:write_quick": WRITES,
+    "incidents:write_before": WRITES,
+    "incidents:write_done": WRITES,
+    "incidents:write_after": WRITES,
+    "incidents:write_more": WRITES,
+    "incidents:record_incident": WRITES,
+    "incidents:discard_draft": WRITES,
+    "incidents:let_write": WRITES,
+    "incidents:propose_not_significant": WRITES,
+    "incidents:decide_significance": to(LEADERS, otherwise=GONE),
+    "incidents:say_this_happened": to(STAFF),
+    "incidents:settle_occurrence": to(SAFEGUARDING, otherwise=GONE),
+    "incidents:tell_parents": SENDS,
+    "incidents:choose_telling": SENDS,
+    "incidents:log_call": SENDS,
+    "incidents:decide_hold": of_an_incident(SAFEGUARDING),
+    "incidents:begin_family_report": SENDS,
+    "incidents:write_family_report": SENDS,
+    "incidents:settle_names": SENDS,
+    "incidents:issue_family_report": SENDS,
+    "incidents:preview_family_report": SENDS,
+    "incidents:open_family_report": SENDS,
+    "incidents:give_family_report": SENDS,
+    "debriefs:record_debrief": of_an_incident(LEADERS, SAFEGUARDING, {"senco"}),
+    "pupils:pupils": to(READERS, {"data_manager", "trust_safeguarding_lead"}),
+    "pupils:import_pupils": KEEPS,
+    "pupils:check_import": to(LEADERS, {"data_manager"}, otherwise=NO),
+    "schools:people": LEADS,
+    "schools:invite": LEADS,
+    "schools:add_staff_member": LEADS,
+    "schools:invite_again": LEADS,
+    "schools:withdraw_invitation": LEADS,
+    "schools:staff_member": LEADS,
+    "schools:invite_member": LEADS,
+    "schools:change_staff_member": LEADS,
+    "schools:leave_school": LEADS,
+    "schools:grant_role": LEADS,
+    "schools:end_role": LEADS,
+    "schools:settings": LEADS,
+    "schools:term_dates": KEEPS,
+    "schools:add_term": KEEPS,
+    "schools:add_closure": KEEPS,
+    "schools:remove_dates": KEEPS,
+    "schools:pick_lists": KEEPS,
+    "schools:pick_list": KEEPS,
+    "schools:retire_choice": KEEPS,
+    "schools:bring_back_choice": KEEPS,
+}
+# Addresses of no school: anybody may knock, and each has tests of its own.
+WITHOUT_SCHOOL = {
+    "front",
+    "health",
+    "interface:accessibility",
+    "interface:privacy",
+    "schools:accept_invitation",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+
+
+def every_name(resolver=None, prefix: str = "") -> set[str]:
+    """The name of every address the portal answers."""
+    names: set[str] = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            names.add(prefix + (entry.name or str(entry.pattern)))
+        elif isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            names |= every_name(entry, prefix + inner)
+    return names
+
+
+def test_every_address_is_in_the_table():
+    assert every_name() == set(TABLE) | WITHOUT_SCHOOL
+
+
+@pytest.fixture
+def cast(request):
+    """Everybody, by the name of their fixture."""
+    return {name: None if name == "stranger" else request.getfixturevalue(name) for name in CAST}
+
+
+@pytest.fixture
+def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
+    """What the addresses of a school name, one of each kind."""
+    by, lead = act(class_teacher), act(headteacher)
+    draft = a_draft(amara, class_teacher, teaching_assistant.staff)
+    record = a_record(amara, class_teacher, teaching_assistant.staff, started_at=NOW - 120 * MINUTE)
+    parent = amara.parents.first()
+    choose_telling(incident=record, parent=parent, hold=False, by=lead, at=NOW)
+    report = begin_family_report(incident=record, parent=parent, by=lead, at=NOW)
+    said = say_this_happened(school=oakfield, words="Something", by=by, at=NOW)
+    another = a_draft(amara, class_teacher, started_at=NOW - 300 * MINUTE)
+    proposal = propose_not_significant(incident=another, why="A touch", by=by, at=NOW)
+    invitation, _ = invite(
+        school=oakfield,
+        email="new@example.org",
+        name="New Person",
+        job="Teacher",
+        role_kind=RoleKind.STAFF,
+        by=lead,
+        at=NOW,
+    )
+    offer = offer_roll(
+        school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
+    )
+    return {
+        "draft": draft.public_id,
+        "incident": draft.public_id,
+        "number": record.number,
+        "parent": parent.public_id,
+        "report": report.public_id,
+        "occurrence": said.public_id,
+        "proposal": proposal.public_id,
+        "invitation": invitation.public_id,
+        "member": class_teacher.staff.public_id,
+        "role": class_teacher.user.roles.first().public_id,
+        "dates": oakfield.terms.first().public_id,
+        "pick_list": PickList.PLACE.value,
+        "choice": oakfield.choices.first().public_id,
+        "offer": offer.public_id,
+        "kind": "pupil",
+    }
+
+
+def address(name: str, arguments: dict) -> str:
+    """The address with as many of the arguments as it takes."""
+    patterns = get_resolver()
+    for part in name.split(":")[:-1]:
+        patterns = patterns.namespace_dict[part][1]
+    wanted = patterns.reverse_dict.getlist(name.rsplit(":", maxsplit=1)[-1])[0][0][0][1]
+    given = {"school": "oakfield"} | arguments
+    return reverse(name, kwargs={key: given[key] for key in {"school", *wanted}})
+
+
+def seen(response) -> str:
+    if response.status_code == 302 and response.url.startswith("/sign-in/"):
+        return SIGN_IN
+    if response.status_code == 403:
+        return NO
+    if response.status_code == 404:
+        return GONE
+    return OPEN if response.status_code in (200, 302, 405) else str(response.status_code)
+
+
+def test_everybody_is_answered_as_the_table_says(cast, arguments, client_of, subtests):
+    addresses = {name: address(name, arguments) for name in TABLE}
+    for person in CAST:
+        browser = client_of(cast[person])
+        answered = {name: seen(browser.get(url)) for name, url in addresses.items()}
+        with subtests.test(person):
+            assert answered == {name: line.answer(person) for name, line in TABLE.items()}
+
+
+def page(response) -> tuple[int, str]:
+    """All that tells one answer from another: the token against forged requests is always new."""
+    return response.status_code, re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", response.text)
+
+
+def test_what_is_another_schools_is_answered_as_what_does_not_exist(
+    arguments, client_of, riverside_head, oakfield
+):
+    browser = client_of(riverside_head)
+    for name in TABLE:
+        theirs = browser.get(address(name, arguments))
+        nobodys = browser.get(address(name, arguments).replace("oakfield", "no-such-school"))
+        assert page(theirs) == page(nobodys)
+
+
+def test_what_one_may_not_see_is_answered_as_what_does_not_exist(
+    arguments, client_of, teaching_assistant
+):
+    browser = client_of(teaching_assistant)
+    missing = arguments | {"number": "RI-2026-9999", "draft": uuid4(), "report": uuid4()}
+    for name in ("oversight:incident", "incidents:draft", "incidents:tell_parents"):
+        theirs, nobodys = (browser.get(address(name, one)) for one in (arguments, missing))
+        assert page(theirs) == page(nobodys)
