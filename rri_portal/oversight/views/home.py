@@ -1,33 +1,59 @@
-"""The signed-out front page, and home: *Log it now*, and what is due from me."""
+"""The front page, and home: *Log it now*, and what is due from me."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
+from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
+from rri_portal.oversight.at_home import at_home
+from rri_portal.pupils import on_screen
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
+from rri_portal.schools.permissions import SignedIn
+from rri_portal.schools.requests import AnyRequest, PortalRequest
 
 
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: AnyRequest) -> HttpResponse:
     """Signed out: what this is and for whom. Signed in: to one's school, or a choice of them."""
     if request.actor is None:
         return render(request, "front_page.html")
-    schools = _schools_of(request)
+    schools = _schools_of(request.actor, request)
     if len(schools) == 1:
         return redirect("oversight:home", schools[0].slug)
     return render(request, "oversight/schools.html", {"schools": schools})
 
 
-def _schools_of(request: HttpRequest) -> list[School]:
-    today = local_date(request.at)
-    running = [role for role in request.actor.held if role.runs_on(today)]
-    schools = School.objects.filter(pk__in=[role.school_id for role in running if role.school_id])
-    of_trusts = School.objects.filter(
-        trust__in=[role.trust_id for role in running if role.trust_id]
-    )
-    return list(schools.union(of_trusts).order_by("name"))
+def _schools_of(actor: SignedIn, request: AnyRequest) -> list[School]:
+    held = [role for role in actor.held if role.runs_on(local_date(request.at))]
+    own = Q(pk__in=[role.school_id for role in held if role.school_id])
+    of_trusts = Q(trust__in=[role.trust_id for role in held if role.trust_id])
+    return list(School.objects.filter(own | of_trusts).order_by("name"))
 
 
 @may("home")
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "oversight/home.html", {})
+def home(request: PortalRequest) -> HttpResponse:
+    shown = at_home(request)
+    if shown.subjects:
+        log_read(
+            school=request.school,
+            by=request.actor,
+            at=request.at,
+            verb="home",
+            listed=shown.subjects,
+        )
+    return render(request, "oversight/home.html", {"home": shown})
+
+
+@may("home")
+@require_POST
+def show_names(request: PortalRequest) -> HttpResponse:
+    """Names in place of initials, or initials again, in this browser until its session ends."""
+    on_screen.show_names(request, shown=request.POST.get("shown") == "yes")
+    back_to = request.POST.get("back_to", "")
+    if not url_has_allowed_host_and_scheme(back_to, allowed_hosts=None):
+        back_to = reverse("oversight:home", args=[request.school.slug])
+    return HttpResponseRedirect(back_to)

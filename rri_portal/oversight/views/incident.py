@@ -1,31 +1,100 @@
 """One recorded incident, composed of what each app has to say of it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from uuid import UUID
 
-from incidents.models import Incident
-from incidents.reports import facts_of, groups, needs_of
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from debriefs.due import panel as debriefs_of
+from incidents.due import panel as parents_of
+from incidents.models import Incident, Reading
+from incidents.reports import clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
+from incidents.visibility import named_in, readable_by, writable_by
 from rri_portal.audit.reads import log_read
+from rri_portal.oversight.history import history_of
+from rri_portal.oversight.register import kinds_of, recorded_late
+from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.guards import may
+from rri_portal.schools.permissions import verbs_of
+from rri_portal.schools.requests import PortalRequest
 
 
 @may("read_incident", of=the_incident)
-def incident(request: HttpRequest, found: Incident) -> HttpResponse:
+def incident(request: PortalRequest, found: Incident) -> HttpResponse:
+    _log_read(request, found, "read_incident")
+    verbs = verbs_of(request.actor, request.school, at=request.at)
+    reading = _reading_of(found)
+    context = {
+        "incident": found,
+        "reads_book": "see_book" in verbs,
+        "what": f"{kinds_of(reading)}, {day(reading.started_at)}",
+        "recorded_late": recorded_late(found),
+        "late_why": reading.late_why,
+        "names_shown": names_are_shown(request),
+        "parents": parents_of(found, request.actor, request.at),
+        "debriefs": debriefs_of(found, request.actor, request.at),
+        "cards": _cards(reading),
+        "history": history_of(found, sees_holds="tell_parents" in verbs),
+    }
+    return render(request, "oversight/incident.html", context)
+
+
+def _reading_of(found: Incident) -> Reading:
+    reading = found.current_reading
+    assert reading is not None
+    return reading
+
+
+def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
-        verb="read_incident",
+        verb=verb,
         subject=("incident", found.public_id),
     )
-    reading = found.current_reading
-    shown = groups(facts_of(reading), needs=needs_of(reading.characteristics))
-    cards = [
+
+
+def _cards(reading: Reading) -> list[dict]:
+    return [
         {
             "title": group.title,
             "rows": [{"key": line.label, "value": line.value} for line in group.lines],
         }
-        for group in shown
+        for group in groups(facts_of(reading), needs=needs_of(reading.characteristics))
     ]
-    return render(request, "oversight/incident.html", {"incident": found, "cards": cards})
+
+
+def the_named_incident(request: PortalRequest, incident: UUID) -> Incident:
+    """An incident that names the person as an adult of its event."""
+    found = named_in(request.actor, request.school).filter(public_id=incident).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _reads_or_writes(request: PortalRequest, found: Incident) -> bool:
+    if found.is_draft:
+        return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
+    return readable_by(request.actor, request.school, at=request.at).filter(pk=found.pk).exists()
+
+
+@may("see_named", of=the_named_incident)
+def named(request: PortalRequest, found: Incident) -> HttpResponse:
+    """Date, time, place and pupil: all that somebody named in it sees before their own account is
+    locked, so that what they write is their own memory (J2)."""
+    if _reads_or_writes(request, found):
+        return redirect(found)
+    _log_read(request, found, "see_named")
+    place = found.event.place.label
+    detail = found.event.place_detail
+    context = {
+        "incident": found,
+        "rows": [
+            {"key": "Date", "value": day(found.started_at)},
+            {"key": "Time", "value": clock(found.started_at)},
+            {"key": "Place", "value": f"{place}: {detail}" if detail else place},
+        ],
+    }
+    return render(request, "oversight/named.html", context)

@@ -1,0 +1,58 @@
+"""What stands around every page of a school: the menu, and *Log it now*."""
+
+from typing import Any, NamedTuple, cast
+
+from rri_portal.oversight.addresses import address_of
+from rri_portal.schools.permissions import verbs_of
+from rri_portal.schools.requests import AnyRequest, PortalRequest
+
+
+class Entry(NamedTuple):
+    label: str
+    verb: str
+    url_name: str
+    pages: tuple[str, ...] = ()  # further pages that stand under this entry
+
+
+MENU = (
+    Entry("Home", "home", "oversight:home", ("oversight:named",)),
+    Entry("Incident book", "see_book", "oversight:book", ("oversight:incident",)),
+    Entry("Pupils", "see_pupils", "pupils:pupils"),
+    Entry("Import the roll", "import_pupils", "pupils:import_pupils"),
+    Entry("People", "manage_people", "schools:people"),
+    Entry("Term dates", "manage_term_dates", "schools:term_dates"),
+    Entry("Pick-lists", "manage_pick_lists", "schools:pick_lists"),
+    Entry("Settings", "manage_settings", "schools:settings"),
+)
+
+
+def frame(request: AnyRequest) -> dict[str, Any]:
+    """`navigation` and `log_it_now_url`, of what the actor may do in this school. Asks the
+    database nothing: the request knows the school and the actor's roles."""
+    actor, school = getattr(request, "actor", None), getattr(request, "school", None)
+    if actor is None or school is None:
+        return {}
+    verbs = verbs_of(actor, school, at=request.at)
+    may_log = "log_incident" in verbs
+    return {
+        "navigation": _menu(cast("PortalRequest", request), verbs),
+        "log_it_now_url": address_of("incidents:log_incident", school.slug) if may_log else None,
+    }
+
+
+def _menu(request: PortalRequest, verbs: frozenset[str]) -> list[tuple[str, str, bool]]:
+    slug = request.school.slug
+    entries = [(e, address_of(e.url_name, slug)) for e in MENU if e.verb in verbs]
+    offered = [(entry, url) for entry, url in entries if url]
+    here = _entry_of(request, offered)
+    return [(entry.label, url, entry is here) for entry, url in offered]
+
+
+def _entry_of(request: PortalRequest, offered: list[tuple[Entry, str]]) -> Entry | None:
+    """The entry that this page stands under: by its name, or else by the longest address."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    for entry, _ in offered:
+        if page in (entry.url_name, *entry.pages):
+            return entry
+    above = [(url, e) for e, url in offered[1:] if request.path.startswith(url)]
+    return max(above, key=lambda pair: len(pair[0]))[1] if above else None

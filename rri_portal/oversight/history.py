@@ -1,0 +1,84 @@
+"""What has been done about one record, newest first: by whom, when, and where the book says so."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incidents.models import Incident, Reading, Telling
+from incidents.reports import clock, day
+from rri_portal.audit.models import Entry
+from rri_portal.schools.models import User
+
+TITLES = {
+    "recorded": "Recorded",
+    "amended": "Amended",
+    "parent told": "A parent was told",
+    "parent held": "A parent is held back: may not be safe",
+    "parent withheld": "Withheld from a parent",
+    "parent to be told": "A parent is to be told",
+    "report issued": "Family report issued",
+    "report given": "Family report given",
+}
+OF_HOLDS = {"parent held", "parent withheld", "parent to be told"}
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: dt.datetime
+    title: str
+    by: str
+    text: str = ""
+
+    @property
+    def when(self) -> str:
+        return f"{day(self.at)}, {clock(self.at)}"
+
+
+def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
+    """Four queries, however much has happened."""
+    doers = _doers(incident)
+    names = _names([incident.logged_by_id, *doers.values()])
+    logged = Happening(incident.logged_at, "Logged", _name(names, incident.logged_by_id))
+    entered = [
+        Happening(
+            entry.at,
+            TITLES.get(entry.kind, entry.kind.capitalize()),
+            _name(names, doers[entry.subject_kind, entry.subject_id]),
+            f"Entry {entry.n} of the book: {entry.hash[:8]}",
+        )
+        for entry in _entries(incident, doers)
+        if sees_holds or entry.kind not in OF_HOLDS
+    ]
+    return [*entered, logged]
+
+
+type Subject = tuple[str, str]
+
+
+def _doers(incident: Incident) -> dict[Subject, str]:
+    """Who made each row that the book speaks of."""
+    readings = Reading.objects.filter(school_id=incident.school_id, incident=incident)
+    tellings = Telling.objects.filter(school_id=incident.school_id, incident=incident)
+    return {
+        ("reading", str(pk)): by for pk, by in readings.values_list("public_id", "made_by_id")
+    } | {("telling", str(pk)): by for pk, by in tellings.values_list("public_id", "logged_by_id")}
+
+
+def _entries(incident: Incident, subjects: Iterable[Subject]) -> list[Entry]:
+    known = set(subjects)
+    rows = Entry.objects.filter(
+        school_id=incident.school_id,
+        subject_kind__in={kind for kind, _ in known},
+        subject_id__in=[public_id for _, public_id in known],
+    )
+    return [row for row in rows.order_by("-n") if (row.subject_kind, row.subject_id) in known]
+
+
+def _names(users: Iterable[str]) -> dict[str, str]:
+    ids = {one for one in users if one != "system"}
+    rows = User.objects.filter(public_id__in=ids).values_list("public_id", "name")
+    return {str(public_id): name for public_id, name in rows}
+
+
+def _name(names: dict[str, str], by: str) -> str:
+    return names.get(by, "the portal" if by == "system" else "somebody without a sign-in")

@@ -1,0 +1,131 @@
+"""Home: *Log it now*, what is due from me, my drafts, what I recorded and am named in."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from rri_portal.audit.models import Read
+from tests.cast import NOW, Person, joins
+from tests.factories.incidents import a_draft, a_record
+from tests.oversight.conftest import further, give, text_of
+
+HOME = "/oakfield/"
+
+
+def test_a_class_teacher_has_a_quiet_morning(opens, class_teacher):
+    page = opens(class_teacher, HOME)
+    assert "Log it now" in page
+    assert "This happened" in page
+    assert "Nothing is due from you" in page
+
+
+def test_her_drafts_are_there_to_go_on_with(opens, class_teacher, amara):
+    draft = a_draft(amara, class_teacher)
+    page = opens(class_teacher, HOME)
+    assert draft.get_absolute_url() in page
+    assert "23 November 2026, 10:00, Corridor" in page
+
+
+def test_what_is_due_today_says_so_and_what_is_late_comes_first(opens, class_teacher, amara, kai):
+    a_draft(amara, class_teacher)
+    a_draft(kai, class_teacher, started_at=NOW - dt.timedelta(days=3))
+    page = opens(class_teacher, HOME)
+    assert page.index("Late: was due 20 November") < page.index("Due today")
+    assert page.index("Kai Brennan: finish the record") < page.index("Amara Okafor: finish")
+
+
+def test_a_headteacher_sees_whom_to_tell(opens, headteacher, class_teacher, amara):
+    a_record(amara, class_teacher)
+    page = opens(headteacher, HOME)
+    assert 'href="/oakfield/incidents/RI-2026-0001/parents/"' in page
+    assert "Amara Okafor: tell 2 parents" in page
+
+
+def test_what_she_recorded_is_a_link_away(opens, class_teacher, amara):
+    record = a_record(amara, class_teacher)
+    assert record.get_absolute_url() in opens(class_teacher, HOME)
+
+
+def test_what_she_is_named_in_says_where_and_when_and_no_more(
+    opens, class_teacher, teaching_assistant, amara
+):
+    record = a_record(amara, class_teacher, teaching_assistant.staff)
+    page = opens(teaching_assistant, HOME)
+    assert f"/oakfield/named/{record.public_id}/" in page
+    assert "RI-2026-0001" not in page
+
+
+def test_nothing_of_a_colleagues_is_on_her_page(opens, class_teacher, teaching_assistant, amara):
+    a_record(amara, class_teacher)
+    a_draft(amara, class_teacher, started_at=NOW - dt.timedelta(hours=2))
+    assert "Okafor" not in opens(teaching_assistant, HOME)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("governor", "The school’s reports to its governors will be here"),
+        ("chair", "When an incident is given to you to review, it is listed here"),
+        ("data_protection_lead", "Who opened which record is kept"),
+        ("trust_lead", "The reports of your trust’s schools will be here"),
+        ("trust_safeguarding_lead", "You read this school’s incidents"),
+    ],
+)
+def test_whoever_does_not_record_is_told_kindly_what_is_theirs(
+    opens, request, oakfield, class_teacher, amara, who, said
+):
+    a_record(amara, class_teacher)
+    page = opens(request.getfixturevalue(who), HOME)
+    assert said in page
+    assert "Log it now" not in page
+    assert "Okafor" not in page
+
+
+def test_a_governor_who_also_teaches_has_both(opens, oakfield):
+    both: Person = joins(oakfield, "staff", "governor", name="Ann Reid", job="Teacher")
+    page = opens(both, HOME)
+    assert "No report has been issued yet" in page
+    assert "Log it now" in page
+
+
+def test_a_chair_finds_the_incident_given_to_them(opens, chair, class_teacher, amara, oakfield):
+    record = a_record(amara, class_teacher)
+    give(record, chair)
+    page = opens(chair, HOME)
+    assert "Given to you to review" in page
+    assert record.get_absolute_url() in page
+
+
+def test_another_schools_home_is_not_there(client_of, oakfield, riverside_head):
+    assert client_of(riverside_head).get(HOME).status_code == 404
+
+
+def test_a_stranger_signs_in_first(client_of, oakfield):
+    assert "/sign-in/" in client_of(None).get(HOME).url
+
+
+def test_what_home_showed_is_kept(client_of, class_teacher, amara, kai):
+    record, draft = a_record(amara, class_teacher), a_draft(kai, class_teacher)
+    text_of(client_of(class_teacher), HOME)
+    read = Read.objects.get(verb="home")
+    assert set(read.listed) == {str(record.public_id), str(draft.public_id)}
+
+
+def test_nothing_is_kept_of_a_page_that_showed_no_child(client_of, class_teacher):
+    text_of(client_of(class_teacher), HOME)
+    assert not Read.objects.exists()
+
+
+@pytest.mark.parametrize("more", [9, 199])
+def test_the_number_of_queries_does_not_grow(
+    client_of, class_teacher, amara, django_assert_max_num_queries, more
+):
+    further(a_record(amara, class_teacher), more)
+    browser = client_of(class_teacher)
+    text_of(browser, HOME)
+    with django_assert_max_num_queries(QUERIES[connection.vendor]):
+        browser.get(HOME)
+
+
+QUERIES = {"sqlite": 20, "postgresql": 22}
