@@ -80,7 +80,7 @@ def _what_led_up(facts: Facts) -> str:
 def _what_was_tried(facts: Facts) -> str:
     labels = [choice.label for choice in facts.tried]
     tried = [label for label in labels if label != NO_TIME]
-    said = f"Staff first tried: {_listed(tried)}." if tried else ""
+    said = f"We tried: {_listed(tried)}." if tried else ""
     if NO_TIME not in labels:
         return said
     no_time = "There was no time to try anything else first."
@@ -161,7 +161,7 @@ def _hurt(hurt, *, treatment: bool) -> str:
 
 def _support(facts: Facts) -> str:
     labels = [choice.label for choice in facts.support]
-    given = f"Afterwards: {_listed(labels)}." if labels else ""
+    given = f"{capital(_listed(labels))}." if labels else ""
     return _first_that_fits(_said(given, facts.support_note), facts.support_note)
 
 
@@ -187,6 +187,10 @@ def _listed(labels: Iterable[str], room: int = LONGEST_ANSWER - 100) -> str:
         words.pop()
         said = "; ".join([*words, "and more"])
     return said
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def lowered(label: str) -> str:

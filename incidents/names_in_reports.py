@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from incidents.first_words import lowered
+from incidents.first_words import capital, lowered
 from incidents.models import EventAdult, FamilyReport, Incident, NotAPupil, StaffPart
 from rri_portal.documents.redaction import Finding, Index, Person
 from rri_portal.names import folded
@@ -115,7 +115,7 @@ class Names:
             after=text[found.end : found.end + AROUND],
             who=tuple(dict.fromkeys(person.description for person in people)),
             attached=found.attached,
-            instead=tuple(_capital(words) if sentence_begins else words for words in instead),
+            instead=tuple(capital(words) if sentence_begins else words for words in instead),
             may_stay=not found.likely or bool(self._meant.find(found.words)),
         )
 
@@ -213,7 +213,3 @@ def _pupil(pupil: Pupil, *, attached: bool = False) -> Person:
 
 def _called(key: str, name: str, *, attached: bool = False) -> Person:
     return Person.called(key, name, attached=attached)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

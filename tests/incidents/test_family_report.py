@@ -106,7 +106,7 @@ def text_of(pdf):
 def test_it_begins_with_the_records_short_fields_in_plain_english(report):
     words = report.answers
     assert words["what_led_up"] == "What may have set it off: transport."
-    assert words["what_was_tried"] == "Staff first tried: calm talking and stance."
+    assert words["what_was_tried"] == "We tried: calm talking and stance."
     assert words["what_was_done"] == (
         "From 10:00 to 10:04 two adults held Amara. "
         "How much force was recorded as “some resistance”."
@@ -115,7 +115,7 @@ def test_it_begins_with_the_records_short_fields_in_plain_english(report):
         "It was to prevent somebody else from being hurt. Another child would have been hit."
     )
     assert words["injuries"] == "Nobody was hurt. A first aider has seen Amara."
-    assert words["support"] == "Afterwards: calm time with an adult."
+    assert words["support"] == "Calm time with an adult."
     assert "Amara may be tired" in words["look_out_for"]
     assert "we will talk with Amara" in words["what_happens_next"]
 
