@@ -85,8 +85,9 @@ class Story:
         """Written into the diary: it happens at that moment, after all that comes before it."""
         heapq.heappush(self.diary, (min(at, self.now), next(self.order), do))
 
-    def plan(self, meet: Callable[["Story", Incident, int], object]) -> None:
-        """Everything recorded up to yesterday; `meet` is told of each, and how many follow it."""
+    def plan(self, *meet: Callable[["Story", Incident, int], object]) -> None:
+        """Everything recorded up to yesterday; those who `meet` it hear of each, and of how many
+        follow it."""
         wanted = range(INCIDENTS[self.school.slug])
         moments = _apart(sorted((self._moment() for _ in wanted), key=lambda one: one.at))
         for after, moment in enumerate(reversed(moments)):
@@ -95,7 +96,9 @@ class Story:
             self.then(at, partial(self._recorded, moment, at, late, after, meet))
 
     def _recorded(self, moment: Moment, at: dt.datetime, late: bool, after: int, meet) -> None:
-        meet(self, self.record(moment, at=at, late=late), after)
+        incident = self.record(moment, at=at, late=late)
+        for one in meet:
+            one(self, incident, after)
 
     def live(self) -> None:
         """The diary in the order of its moments, so that the book's entries are in order too."""
