@@ -14,7 +14,7 @@ from incidents.telling import (
     places_no_longer_asked_for,
     places_of,
 )
-from rri_portal.pupils.models import Parent
+from rri_portal.pupils.models import Parent, Relationship
 from rri_portal.schools.models import User
 
 Step = Telling.Step
@@ -202,5 +202,5 @@ def looked_after_without_authority(incident: Incident, cards: Sequence[ParentCar
     """The local authority is a parent of a child it looks after, and must be among those told."""
     reading = incident.current_reading
     row = reading.characteristics if reading else None
-    workers = (c.parent.relationship == "SWR" for c in cards)
+    workers = (card.parent.relationship == Relationship.SOCIAL_WORKER for card in cards)
     return bool(row and row.looked_after) and not any(workers)

@@ -3,6 +3,7 @@ raise names nobody."""
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -28,12 +29,17 @@ ELSE = (RoleKind.HEADTEACHER, RoleKind.SENIOR_LEADER)
 SUBJECT = "RRI Portal: a decision is waiting for you"
 
 
+class AlertNotSent(Exception):
+    """The mail server took none of the messages. It is tried again; the hold stands meanwhile, and
+    waits at home for whoever decides."""
+
+
 @task(queue_name="mail")
 def alert_of_hold(school_id: str, telling_id: str) -> int:
     """An e-mail to the designated safeguarding lead and deputies, which names nobody.
 
     Returns how many were written to. Run twice it writes once; a hold that has been decided in
-    the meantime alerts nobody.
+    the meantime alerts nobody. Raises `AlertNotSent` where nobody could be written to.
     """
     school = School.objects.get(public_id=school_id)
     with acting_for(school.pk):
@@ -44,11 +50,13 @@ def alert_of_hold(school_id: str, telling_id: str) -> int:
             return 0
         at = timezone.now()
         people = those_to_alert(school, on=local_date(at))
-        _write_to(people, hold)
+        sent = _write_to(people, hold)
+        if people and not sent:
+            raise AlertNotSent
         events.record(
             verb=ALERT, school=school, subject=("telling", hold.public_id), by=SYSTEM, at=at
         )
-        return len(people)
+        return sent
 
 
 def those_to_alert(school: School, *, on: dt.date) -> list[User]:
@@ -70,7 +78,8 @@ def _alerted(hold: Telling) -> bool:
     ).exists()
 
 
-def _write_to(people: Iterable[User], hold: Telling) -> None:
+def _write_to(people: Iterable[User], hold: Telling) -> int:
+    """To each alone; what a mail server says of an address is not passed on."""
     incident = hold.incident
     path = reverse(
         "incidents:decide_hold",
@@ -80,5 +89,8 @@ def _write_to(people: Iterable[User], hold: Telling) -> None:
         "incidents/mail/alert_of_hold.txt",
         {"school": incident.school.name, "address": f"{settings.SITE_URL}{path}"},
     )
+    sent = 0
     for person in people:
-        EmailMessage(SUBJECT, words, to=[person.email]).send()
+        with suppress(OSError):  # smtplib's own errors among them
+            sent += EmailMessage(SUBJECT, words, to=[person.email]).send()
+    return sent

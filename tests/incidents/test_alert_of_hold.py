@@ -1,12 +1,16 @@
 """A hold alerts the designated safeguarding lead and deputies at once, in a mail that names
 nobody."""
 
+import smtplib
+
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from incidents.tasks import alert_of_hold
+from incidents.tasks import AlertNotSent, alert_of_hold
 from rri_portal.audit.models import AuditEvent
+from rri_portal.audit.once import issue_token
 from tests.cast import NOW, act, enrols
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called, releases, tells
@@ -81,11 +85,19 @@ def test_nobody_of_another_school_hears_of_it(held, dsl, riverside_head):
     assert run(held) == 1
 
 
+def test_a_mail_server_that_is_down_is_tried_again_and_repeats_no_address(held, dsl, monkeypatch):
+    def down(message):
+        raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such box")})
+
+    monkeypatch.setattr(mail.EmailMessage, "send", down)
+    with pytest.raises(AlertNotSent) as failed:
+        run(held)
+    assert str(failed.value) == ""
+    monkeypatch.undo()
+    assert run(held) == 1
+
+
 def test_the_sender_is_told_who_is_alerted(client_of, headteacher, dsl, amara, class_teacher):
-    from django.urls import reverse
-
-    from rri_portal.audit.once import issue_token
-
     record = a_record(amara, class_teacher)
     parent = parent_called(amara, "Ngozi Okafor")
     form = {"choice": "hold", "why": "A court order.", "token": ""}

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import logging
 import re
 
 import page as pdf_checker
@@ -747,9 +748,10 @@ def test_released_after_a_hold_it_goes_on_where_it_stood(record, mother, headtea
 # What must never be
 
 
-def test_no_name_stands_in_a_title_an_address_or_a_file_name(
-    client_of, headteacher, record, mother, report
+def test_no_name_stands_in_a_title_an_address_a_file_name_or_a_log(
+    client_of, headteacher, record, mother, report, caplog
 ):
+    caplog.set_level(logging.DEBUG)
     issues(report, headteacher)
     second = begins(record, mother, headteacher)
     browser = client_of(headteacher)
@@ -772,6 +774,8 @@ def test_no_name_stands_in_a_title_an_address_or_a_file_name(
         said_aloud += title[1].decode() if title else ""
         for name in ("Amara", "Okafor", "Ngozi"):
             assert name not in said_aloud
+    logged = [one for one in caplog.records if one.name != "django.db.backends"]
+    assert not [one for one in logged if "Okafor" in one.getMessage()]
 
 
 @pytest.mark.usefixtures("the_press")
