@@ -88,6 +88,7 @@ def test_an_empty_book_is_kind_to_whoever_records_there_first(opens, class_teach
     page = opens(class_teacher, BOOK)
     assert "You have recorded nothing yet" in page
     assert "The head of the book" not in page
+    assert "Search" not in page
 
 
 def test_a_governor_does_not_read_the_book(client_of, governor):
@@ -274,7 +275,7 @@ def test_a_place_narrows_the_list(opens, headteacher, three, oakfield):
     assert numbers(page) == ["RI-2026-0002", "RI-2026-0001"]
 
 
-def test_whether_a_parent_is_held_is_not_offered_to_staff(opens, class_teacher, headteacher):
+def test_whether_a_parent_is_held_is_not_offered_to_staff(opens, class_teacher, headteacher, three):
     assert "Held or withheld" in opens(headteacher, BOOK)
     assert "Held or withheld" not in opens(class_teacher, BOOK)
     assert "choose from the list" in opens(class_teacher, BOOK, told="held")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.incidents import a_record
+from tests.factories.incidents import a_draft, a_record
 from tests.oversight.conftest import text_of
 
 BOOK = "/oakfield/book/"
@@ -36,6 +36,13 @@ def test_a_school_that_wants_initials_sees_no_name(
 
 def test_the_roll_is_shown_by_initials_too(opens, headteacher, amara, initials_only):
     page = opens(headteacher, "/oakfield/pupils/")
+    assert "Okafor" not in page
+    assert "AO" in page
+
+
+def test_a_draft_is_shown_by_initials_too(opens, class_teacher, amara, initials_only):
+    draft = a_draft(amara, class_teacher)
+    page = opens(class_teacher, draft.get_absolute_url())
     assert "Okafor" not in page
     assert "AO" in page
 
