@@ -150,6 +150,7 @@ class EntryContent(models.Model):
                 condition=Q(salt__isnull=False, content__isnull=False, erased_at__isnull=True)
                 | Q(salt__isnull=True, content__isnull=True, erased_at__isnull=False),
                 name="entry_content_whole_or_erased",
+                violation_error_message="An entry's content is whole, or erased at a time.",
             )
         ]
 

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entrycontent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('erased_at__isnull', True), ('salt__isnull', False)), models.Q(('content__isnull', True), ('erased_at__isnull', False), ('salt__isnull', True)), _connector='OR'), name='entry_content_whole_or_erased'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('erased_at__isnull', True), ('salt__isnull', False)), models.Q(('content__isnull', True), ('erased_at__isnull', False), ('salt__isnull', True)), _connector='OR'), name='entry_content_whole_or_erased', violation_error_message="An entry's content is whole, or erased at a time."),
         ),
         migrations.AddIndex(
             model_name='read',
