@@ -11,7 +11,7 @@ from rri_portal.london import local_date
 from rri_portal.schools.models import RoleKind
 
 AFTER_DAYS = {Kind.STAFF: 1, Kind.PUPIL: 2, Kind.FAMILY: 4}
-STILL_OPEN = 7  # the last few of each school wait for theirs
+STILL_OPEN = 4  # the last few of each school wait for theirs
 
 
 def meet(story: Story, incident: Incident, after: int) -> None:
