@@ -178,7 +178,12 @@ def _overlap(closure: Closure, term: Term) -> bool:
 
 
 def _from_to(starts: dt.date, ends: dt.date) -> str:
-    return _spelled(starts) if starts == ends else f"{_spelled(starts)} to {_spelled(ends)}"
+    if starts == ends:
+        return _spelled(starts)
+    first = (
+        f"{starts:%A} {starts.day} {starts:%B}" if starts.year == ends.year else _spelled(starts)
+    )
+    return f"{first} to {_spelled(ends)}"
 
 
 def _spelled(day: dt.date) -> str:

@@ -6,18 +6,17 @@ import re
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.test import Client
 
 from rri_portal.schools.actions import end_roles
 from rri_portal.schools.models import Role, User
-from tests.cast import NOW, PASSWORD, Person, act
+from tests.cast import NOW, PASSWORD, Person, Visit, act
 
 SIGN_IN, OUT = "/sign-in/", "/sign-in/out/"
 MINUTE = dt.timedelta(minutes=1)
 
 
-def signs_in(person: Person, password: str = PASSWORD, *, with_: Client | None = None, then=""):
-    browser = with_ or Client()
+def signs_in(person: Person, password: str = PASSWORD, *, with_: Visit | None = None, then=""):
+    browser = with_ or Visit()
     answer = browser.post(
         SIGN_IN,
         {"login": person.email, "password": password, "next": then}
@@ -27,12 +26,12 @@ def signs_in(person: Person, password: str = PASSWORD, *, with_: Client | None =
     return browser, answer
 
 
-def is_in(browser: Client) -> bool:
+def is_in(browser: Visit) -> bool:
     return browser.get("/sign-in/password/").status_code == 200
 
 
 def test_a_teacher_signs_in_with_her_e_mail_address_in_whatever_case(class_teacher):
-    browser = Client()
+    browser = Visit()
     answer = browser.post(SIGN_IN, {"login": class_teacher.email.upper(), "password": PASSWORD})
     assert answer.status_code == 302
     assert is_in(browser)
@@ -57,7 +56,7 @@ def test_a_wrong_password_is_told_in_one_sentence(password, class_teacher):
 
 def test_an_unknown_address_gets_the_same_sentence_as_a_wrong_password(class_teacher, nobody):
     _, known = signs_in(class_teacher, "wrong")
-    unknown = Client().post(SIGN_IN, {"login": "no.one@example.org", "password": "wrong"})
+    unknown = Visit().post(SIGN_IN, {"login": "no.one@example.org", "password": "wrong"})
     sentence = "This e-mail address and password do not go together"
     assert sentence in known.content.decode()
     assert sentence in unknown.content.decode()
@@ -71,9 +70,9 @@ def test_whoever_has_left_everywhere_is_told_so_and_not_signed_in(nobody):
 
 
 def test_nobody_signs_themselves_up(db):
-    page = Client().get("/sign-in/by-invitation/")
+    page = Visit().get("/sign-in/by-invitation/")
     assert "Nobody signs themselves up" in page.content.decode()
-    Client().post("/sign-in/by-invitation/", {"email": "me@example.org", "password1": PASSWORD})
+    Visit().post("/sign-in/by-invitation/", {"email": "me@example.org", "password1": PASSWORD})
     assert not User.objects.exists()
 
 
@@ -109,7 +108,7 @@ def test_a_page_cannot_sign_anybody_out_by_a_link(client_of, class_teacher):
 
 @pytest.mark.parametrize("path", ["/", SIGN_IN, "/oakfield/people/", "/oakfield/nothing-here/"])
 def test_no_page_is_kept_by_a_browser(path, client_of, headteacher):
-    for browser in (client_of(headteacher), Client()):
+    for browser in (client_of(headteacher), Visit()):
         assert "no-store" in browser.get(path).headers["Cache-Control"]
 
 
@@ -222,7 +221,7 @@ def worker(settings):
 
 
 def asks_for_a_link(email: str):
-    return Client().post("/sign-in/reset/", {"email": email})
+    return Visit().post("/sign-in/reset/", {"email": email})
 
 
 def link_in(message) -> str:
@@ -233,7 +232,7 @@ def test_a_forgotten_password_is_reset_by_mail(worker, class_teacher):
     asks_for_a_link(class_teacher.email)
     [message] = mail.outbox
     assert message.to == [class_teacher.email]
-    browser = Client()
+    browser = Visit()
     page = browser.get(link_in(message), follow=True)
     new = {"password1": "violet tractor song", "password2": "violet tractor song"}
     answer = browser.post(page.redirect_chain[-1][0], new, follow=True)
@@ -245,11 +244,11 @@ def test_a_forgotten_password_is_reset_by_mail(worker, class_teacher):
 def test_the_link_works_once(worker, class_teacher):
     asks_for_a_link(class_teacher.email)
     link = link_in(mail.outbox[0])
-    browser = Client()
+    browser = Visit()
     page = browser.get(link, follow=True)
     new = {"password1": "violet tractor song", "password2": "violet tractor song"}
     browser.post(page.redirect_chain[-1][0], new)
-    assert "no longer works" in Client().get(link, follow=True).content.decode()
+    assert "no longer works" in Visit().get(link, follow=True).content.decode()
 
 
 def test_a_new_password_ends_every_session(worker, class_teacher, client_of):
@@ -283,7 +282,7 @@ def test_a_stranger_cannot_fill_a_teachers_letter_box(worker, class_teacher):
     for _ in range(12):
         assert asks_for_a_link(class_teacher.email).status_code == 302
     assert len(mail.outbox) == 5
-    assert Client().get(link_in(mail.outbox[0]), follow=True).status_code == 200
+    assert Visit().get(link_in(mail.outbox[0]), follow=True).status_code == 200
 
 
 def test_the_task_carries_an_id_and_nothing_else(class_teacher):

@@ -141,7 +141,7 @@ def test_years_that_are_over_are_set_apart(oakfield):
 def test_the_page_shows_the_terms(leader):
     page = text(leader.get(TERM_DATES))
     assert "Autumn 2026" in page
-    assert "Monday 26 October 2026 to Friday 30 October 2026" in page
+    assert "Monday 26 October to Friday 30 October 2026" in page
     assert "May Day" in page
 
 

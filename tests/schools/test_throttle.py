@@ -3,12 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from rri_portal.schools import throttle
 from rri_portal.schools.models import Attempt, KnownAddress, User
-from tests.cast import NOW, PASSWORD, Person
+from tests.cast import NOW, PASSWORD, Person, Visit
 from tests.schools.test_sign_in import is_in
 
 SCHOOL, ELSEWHERE = "198.51.100.7", "203.0.113.9"
@@ -26,9 +25,9 @@ def clock(time_machine):
     return set_to
 
 
-def tries(email: str, password: str = "wrong", *, at: str, browser: Client | None = None) -> str:
+def tries(email: str, password: str = "wrong", *, at: str, browser: Visit | None = None) -> str:
     """What the sign-in page says, or "in"."""
-    answer = (browser or Client()).post(
+    answer = (browser or Visit()).post(
         "/sign-in/", {"login": email, "password": password}, REMOTE_ADDR=at
     )
     if answer.status_code == 302:
@@ -79,7 +78,7 @@ def test_guessing_from_many_places_at_once_is_slowed_for_that_account(class_teac
 
 
 def test_a_stranger_cannot_lock_a_teacher_out_of_her_own_telephone(class_teacher):
-    phone = Client()
+    phone = Visit()
     assert tries(class_teacher.email, PASSWORD, at="192.0.2.1", browser=phone) == "in"
     phone.cookies.pop("sessionid")
     for last in range(1, 6):
@@ -88,7 +87,7 @@ def test_a_stranger_cannot_lock_a_teacher_out_of_her_own_telephone(class_teacher
 
 
 def test_a_pupil_on_the_schools_network_cannot_lock_out_a_laptop_she_is_known_on(class_teacher):
-    laptop = Client()
+    laptop = Visit()
     assert tries(class_teacher.email, PASSWORD, at=SCHOOL, browser=laptop) == "in"
     laptop.cookies.pop("sessionid")
     guesses(class_teacher, 20, at=SCHOOL)
@@ -96,7 +95,7 @@ def test_a_pupil_on_the_schools_network_cannot_lock_out_a_laptop_she_is_known_on
 
 
 def test_a_known_browser_is_no_licence_to_guess(class_teacher):
-    laptop = Client()
+    laptop = Visit()
     assert tries(class_teacher.email, PASSWORD, at=SCHOOL, browser=laptop) == "in"
     laptop.cookies.pop("sessionid")
     said = [tries(class_teacher.email, at=ELSEWHERE, browser=laptop) for _ in range(10)]
@@ -104,7 +103,7 @@ def test_a_known_browser_is_no_licence_to_guess(class_teacher):
 
 
 def test_a_browser_that_one_person_is_known_on_is_not_known_for_another(class_teacher, senco):
-    laptop = Client()
+    laptop = Visit()
     assert tries(senco.email, PASSWORD, at=ELSEWHERE, browser=laptop) == "in"
     laptop.cookies.pop("sessionid")
     for last in range(1, 6):
@@ -114,7 +113,7 @@ def test_a_browser_that_one_person_is_known_on_is_not_known_for_another(class_te
 
 @pytest.mark.parametrize("cookie", ["nonsense", "a:b:c", "", "\x00", "x" * 4000])
 def test_a_made_up_cookie_makes_no_browser_known(cookie, class_teacher):
-    browser = Client()
+    browser = Visit()
     browser.cookies["known_browser"] = cookie
     assert tries(class_teacher.email, at=ELSEWHERE, browser=browser) == "wrong"
 
@@ -133,7 +132,7 @@ def test_a_mailed_link_lets_her_in_while_she_is_guessed_at(class_teacher):
             "key": default_token_generator.make_token(class_teacher.user),
         },
     )
-    browser = Client()
+    browser = Visit()
     page = browser.get(link, follow=True)
     new = {"password1": "violet tractor song", "password2": "violet tractor song"}
     browser.post(page.redirect_chain[-1][0], new)
@@ -231,6 +230,6 @@ def test_many_guesses_at_once_are_counted_before_they_are_tried(db):
 
 
 def test_signed_in_she_is_in(class_teacher):
-    browser = Client()
+    browser = Visit()
     assert tries(class_teacher.email, PASSWORD, at=SCHOOL, browser=browser) == "in"
     assert is_in(browser)
