@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from guidance import library
 from incidents.actions.drafts import QuickFacts
 from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
@@ -19,19 +20,28 @@ from rri_portal.interface.forms import (
 from rri_portal.interface.layout import Ask, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, PersonSelect, Radios
 from rri_portal.london import DoubledHour, MissingHour, local_date, moment_of
-from rri_portal.schools.models import PickList, StaffMember
+from rri_portal.schools.models import PickList, School, StaffMember
 
 FORCE, SECLUSION, RESTRAINT = "force", "seclusion", "restraint"
 ORDINARY, PENALTY = "ordinary-contact", "penalty"
 WHAT = [
-    (FORCE, "An adult used force: held, guided, moved, lifted or blocked the child"),
+    (FORCE, "An adult used force beyond ordinary contact"),
     (SECLUSION, "The child was kept in a place away from others and could not leave"),
-    (RESTRAINT, "Equipment, furniture or a missing aid stopped the child from moving"),
-    (ORDINARY, "Only ordinary contact, such as comfort, first aid or holding hands in a line"),
-    (PENALTY, "Only a penalty under the behaviour policy, such as a detention"),
+    (RESTRAINT, "The child was strapped, fastened or blocked in, or an aid to move was taken"),
+    (ORDINARY, "It was only ordinary contact"),
+    (PENALTY, "It was only a penalty under the behaviour policy"),
 ]
 MUST_BE_RECORDED = {FORCE, SECLUSION, RESTRAINT}
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
+
+
+def threshold_hints(school: School, on: dt.date) -> dict[str, str]:
+    """What guidance in force says of each, in its words; nothing where the portal holds none."""
+    try:
+        questions = library.significance_questions(on, nation=school.nation)
+    except library.NothingInForce:
+        return {}
+    return {q.key: q.hint for q in questions if q.key != RESTRAINT}  # its label says it all
 
 
 class QuickLogForm(PortalForm):
@@ -111,6 +121,7 @@ class QuickLogForm(PortalForm):
             "Choose a place",
         )
         some_of(self, "adults").offer(lists.staff, lists.staff_options(me))
+        self.fields["what"].widget.hints = threshold_hints(lists.school, local_date(now))
         if not self.doubled:
             del self.fields["which_hour"]
         self.helper.layout = self.laid_out()
