@@ -369,6 +369,19 @@ def test_one_tap_writes_another_pupil_instead(client_of, headteacher, fight, typ
     assert browser.get(page).url == page_of(fight, "issue_family_report")
 
 
+def test_the_words_are_one_tap_away_from_every_place_and_from_the_preview(
+    client_of, headteacher, fight
+):
+    browser = client_of(headteacher)
+    assert (
+        f'href="{page_of(fight)}"'
+        in browser.get(page_of(fight, "issue_family_report")).content.decode().split("<main")[1]
+    )
+    answered(fight, headteacher, what_led_up="Then Kai hit her.")
+    page = browser.get(page_of(fight, "settle_names")).content.decode()
+    assert f'href="{page_of(fight)}#id_what_led_up"' in page
+
+
 def test_an_adult_is_written_by_their_role_where_the_school_shows_roles(
     report, headteacher, class_teacher
 ):
@@ -769,6 +782,7 @@ def test_no_name_stands_in_a_title_an_address_a_file_name_or_a_log(
     for url in pages:
         response = browser.get(url)
         assert response.status_code == 200, url
+        assert b'href=""' not in response.content, url
         title = re.search(rb"<title>(.*?)</title>", response.content)
         said_aloud = url + response.get("Content-Disposition", "")
         said_aloud += title[1].decode() if title else ""
