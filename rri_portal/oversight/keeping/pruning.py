@@ -1,0 +1,93 @@
+"""What a timer does: lets go of what was kept for an hour or a day, and begins lost tasks again.
+
+Idempotent: run it as often as one likes. A worker that was killed leaves its task running for
+ever, and nobody else would ever look at it (decisions 19).
+"""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from incidents.models import StashedPost
+from rri_portal.audit.tenancy import acting_for
+from rri_portal.pupils.importing import forget_old_offers
+from rri_portal.schools.models import School
+
+RUNS_AT_MOST = dt.timedelta(minutes=15)  # making a document is stopped long before
+BEGUN_AT_MOST = 5
+DONE_KEPT, FAILED_KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
+STASHED = dt.timedelta(hours=1)
+
+
+class NeverEnded(Exception):
+    """The task was begun again and again, and its worker was killed each time."""
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How many of each."""
+
+    tasks_begun_again: int
+    tasks_given_up: int
+    task_results: int
+    stashed_pages: int
+    rolls_offered: int
+    sessions: int
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in asdict(self).items())
+
+
+def prune(*, at: dt.datetime) -> Pruned:
+    given_up = _give_up_tasks(at)
+    return Pruned(
+        tasks_given_up=given_up,
+        tasks_begun_again=_begin_tasks_again(at),
+        task_results=_forget_results(at),
+        stashed_pages=_forget_stashed_pages(at),
+        rolls_offered=_forget_rolls(at),
+        sessions=_forget_sessions(at),
+    )
+
+
+def _left_running(at: dt.datetime):
+    return DBTaskResult.objects.running().filter(started_at__lte=at - RUNS_AT_MOST)
+
+
+def _give_up_tasks(at: dt.datetime) -> int:
+    lost = [task for task in _left_running(at) if len(task.worker_ids) >= BEGUN_AT_MOST]
+    for task in lost:
+        task.set_failed(NeverEnded(f"Begun {BEGUN_AT_MOST} times."))
+    return len(lost)
+
+
+def _begin_tasks_again(at: dt.datetime) -> int:
+    return _left_running(at).update(status=TaskResultStatus.READY, started_at=None)
+
+
+def _forget_results(at: dt.datetime) -> int:
+    """Of what went well soon, of what failed once somebody had a week to look."""
+    well = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lte=at - DONE_KEPT)
+    ill = Q(status=TaskResultStatus.FAILED, finished_at__lte=at - FAILED_KEPT)
+    return DBTaskResult.objects.filter(well | ill).delete()[0]
+
+
+def _forget_stashed_pages(at: dt.datetime) -> int:
+    return StashedPost.objects.filter(stashed_at__lte=at - STASHED).delete()[0]
+
+
+def _forget_rolls(at: dt.datetime) -> int:
+    with acting_for(*School.objects.values_list("pk", flat=True)):
+        return forget_old_offers(at=at)
+
+
+def _forget_sessions(at: dt.datetime) -> int:
+    ended, _ = Session.objects.filter(expire_date__lte=at).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
