@@ -17,6 +17,7 @@ from rri_portal.schools.models import RoleKind
 from rri_portal.schools.permissions import verbs_of
 from rri_portal.schools.requests import PortalRequest
 
+LATE = 8
 RECENT = 5
 NAMED = 10
 
@@ -85,6 +86,15 @@ class AtHome:
     given: list[Line]
     notes: list[Note]
     subjects: list[str]
+
+    @property
+    def oldest_late(self) -> list[Line]:
+        return self.late[:LATE]
+
+    @property
+    def other_late(self) -> list[Line]:
+        """Folded away, so that what is due today is not far below."""
+        return self.late[LATE:]
 
     @property
     def nothing_due(self) -> bool:
