@@ -90,7 +90,6 @@ def _page(request: PortalRequest, search: SearchForm) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.incidents, request, sees_holds=sees_holds),
         "sees_all": sees_all,
-        "may_log": "log_incident" in verbs,
         "head": head,
         "head_groups": " ".join(head.hash[i : i + 4] for i in range(0, 16, 4)),
         "all_url": request.path,
