@@ -31,10 +31,11 @@ def addresses_of_the_gallery(settings) -> None:
 
 @pytest.fixture(scope="session")
 def gallery_url() -> Iterator[str]:
-    with (
-        override_settings(ROOT_URLCONF="tests.interface.urls", WHITENOISE_AUTOREFRESH=True),
-        make_server("127.0.0.1", 0, get_wsgi_application(), Threaded, Quiet) as server,
-    ):
+    """The settings are overridden while the application is made and no longer: this fixture
+    outlives many tests that are none of its business."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        application = get_wsgi_application()
+    with make_server("127.0.0.1", 0, application, Threaded, Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_port}"
         server.shutdown()
