@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser
 
 from tests import databases, html, shared
+from tests.browsers import launched
 
 pytest_plugins = ["tests.cast"]
 
@@ -104,3 +106,10 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[databases.Copy]
         with databases.connected_to(copy):
             yield copy
         databases.remove(copy)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One for every test of a process: Playwright cannot be started twice."""
+    with launched() as chromium:
+        yield chromium

@@ -139,6 +139,7 @@ class Autosave {
   }
 
   wasSaved(said, written) {
+    const mended = this.troubled;
     this.saved = written;
     this.wait = 2000;
     this.troubled = false;
@@ -149,7 +150,7 @@ class Autosave {
     }
     const words = `Saved at ${clock(said.saved_at)}`;
     this.show("saved", words);
-    this.announce(words);
+    this.announce(words, { now: mended }); // "Not saved" must not be the last thing said
   }
 
   trouble(words) {

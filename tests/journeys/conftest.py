@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser
 
+from rri_portal.demo.settling import DATA, PLANS
+from rri_portal.names import folded
+from rri_portal.pupils import mis
 from tests import databases
-from tests.browsers import launched
 from tests.databases import Copy
 from tests.journeys.server import Server
 from tests.journeys.visitor import PHONE, Visitor
@@ -69,18 +70,28 @@ def server(serve, demo_database) -> Server:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with launched() as chromium:
-        yield chromium
+def names_of_children() -> frozenset[str]:
+    """Each word of the names on the demo's two rolls."""
+    rolls = [mis.read((DATA / plan.roll).read_bytes(), plan.roll) for plan in PLANS]
+    names = [f"{row.forename} {row.surname}" for roll in rolls for row in roll.rows]
+    return frozenset(word for name in names for word in folded(name).split() if len(word) > 2)
 
 
 @pytest.fixture
-def browser(chromium, server) -> Iterator[Callable[..., Visitor]]:
+def browser(chromium, server, names_of_children) -> Iterator[Callable[..., Visitor]]:
     """browser(javascript=True, viewport=PHONE): somebody who visits the server."""
     visitors: list[Visitor] = []
 
     def visit(*, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Visitor:
-        visitors.append(Visitor(chromium, server.url, javascript=javascript, viewport=viewport))
+        visitors.append(
+            Visitor(
+                chromium,
+                server.url,
+                javascript=javascript,
+                viewport=viewport,
+                unspeakable=names_of_children,
+            )
+        )
         return visitors[-1]
 
     yield visit

@@ -1,10 +1,14 @@
 """Somebody at a browser: opens pages, taps and fills, and is shown nothing that is not right."""
 
+import copy
 import re
 from pathlib import Path
+from typing import Self
+from urllib.parse import unquote
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
+from rri_portal.names import folded
 from tests.html import collect
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
@@ -12,15 +16,27 @@ AXE_RUN = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag2
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = 320
+WIDER_THAN_THE_PAGE = "document.documentElement.scrollWidth > window.innerWidth"
+PUBLIC_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Visitor:
-    """Counts a tap, a choice or a filled field as one interaction each."""
+    """Counts a tap, a choice or a filled field as one interaction each.
+
+    `unspeakable`: words, folded, that no title and no address may hold.
+    """
 
     def __init__(
-        self, chromium: Browser, url: str, *, javascript: bool, viewport: dict[str, int]
+        self,
+        chromium: Browser,
+        url: str,
+        *,
+        javascript: bool,
+        viewport: dict[str, int],
+        unspeakable: frozenset[str] = frozenset(),
     ) -> None:
         self.javascript = javascript
+        self.unspeakable = unspeakable
         self.context = chromium.new_context(
             base_url=url,
             java_script_enabled=javascript,
@@ -28,14 +44,26 @@ class Visitor:
             locale="en-GB",
             timezone_id="Europe/London",
         )
+        self._begin()
+
+    def _begin(self) -> None:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.errors: list[str] = []
+        self.expected: list[str] = []
+        self.addresses: list[str] = []
         self.interactions = 0
         self.sent: Response | None = None
+        self.page.on("request", self._note_address)
         self.page.on("response", self._keep)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def another_tab(self) -> Self:
+        """Of the same browser, so signed in as it is."""
+        tab = copy.copy(self)
+        tab._begin()
+        return tab
 
     def open(self, path: str) -> None:
         self.page.goto(path)
@@ -44,7 +72,18 @@ class Visitor:
     def tap(self, name: str | re.Pattern[str], *, role: str = "button") -> None:
         """A button, or with `role` a link, radio or checkbox, by what it says."""
         self.interactions += 1
-        self.page.get_by_role(role, name=name, exact=isinstance(name, str)).first.click()
+        self._called(name, role).click()
+
+    def go(self, name: str | re.Pattern[str], *, role: str = "button") -> None:
+        """Tap what leads to another page, and look at that page."""
+        self.interactions += 1
+        with self.page.expect_navigation():
+            self._called(name, role).click()
+        self.look()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        """A link, and a look at where it leads."""
+        self.go(name, role="link")
 
     def fill(self, label: str, text: str) -> None:
         self.interactions += 1
@@ -54,16 +93,45 @@ class Visitor:
         self.interactions += 1
         self.field(label).select_option(label=option)
 
+    def answer(self, question: str, *options: str) -> None:
+        """Radio buttons or checkboxes that stand under one question."""
+        asked = self.page.get_by_role("group", name=question)
+        for option in options:
+            self.interactions += 1
+            asked.get_by_label(option, exact=True).check()
+
     def field(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)
 
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        """These words are on the page, or soon will be."""
+        self.page.get_by_text(words).locator("visible=true").first.wait_for()
+
+    @property
+    def heading(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    @property
+    def problems(self) -> list[str]:
+        """What the error summary says."""
+        return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+    def expects_failure(self, words: str) -> None:
+        """From now on the console may complain with these words: it tells of every request that
+        failed, and no more surely than that."""
+        self.expected.append(words)
+        self.errors[:] = [error for error in self.errors if words not in error]
+
     def look(self) -> None:
-        """This page is accessible, valid, fits the narrowest phone and logged no error."""
+        """This page is accessible, valid, fits the narrowest phone and logged no error; neither
+        its title nor any address asked for so far holds a child's name."""
         self.page.wait_for_load_state()
         where = f"{self.page.title()} at {self.page.url}"
         if self.sent and "html" in self.sent.headers.get("content-type", ""):
             collect(self.sent.text(), where)
         assert not self.errors, f"{where}: {self.errors}"
+        for words in (self.page.title(), *self.addresses):
+            assert not (named := self._names_in(words)), f"{where} names {named}"
         if self.javascript:
             assert not (found := self._axe()), f"{where}: {found}"
             assert not self._scrolls_sideways(), f"{where} scrolls sideways at {NARROWEST} pixels"
@@ -71,14 +139,25 @@ class Visitor:
     def close(self) -> None:
         self.context.close()
 
+    def _called(self, name: str | re.Pattern[str], role: str) -> Locator:
+        return self.page.get_by_role(role, name=name, exact=isinstance(name, str)).first
+
     def _keep(self, response: Response) -> None:
         """The page as the server sent it: a browser's own serialising would mend it."""
         if response.request.is_navigation_request() and response.frame == self.page.main_frame:
             self.sent = response
 
+    def _note_address(self, request: Request) -> None:
+        self.addresses.append(request.url)
+
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "favicon" not in str(message.location):
+        expected = any(words in message.text for words in self.expected)
+        if message.type == "error" and not expected and "favicon" not in str(message.location):
             self.errors.append(message.text)
+
+    def _names_in(self, words: str) -> set[str]:
+        spoken = folded(PUBLIC_ID.sub(" ", unquote(words)))
+        return set(re.findall(r"[^\W\d_]+", spoken)) & self.unspeakable
 
     def _axe(self) -> list[str]:
         self.page.evaluate(AXE)
@@ -92,6 +171,6 @@ class Visitor:
     def _scrolls_sideways(self) -> bool:
         kept = self.page.viewport_size
         self.page.set_viewport_size({"width": NARROWEST, "height": 740})
-        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        wide = self.page.evaluate(WIDER_THAN_THE_PAGE)
         self.page.set_viewport_size(kept)
         return wide

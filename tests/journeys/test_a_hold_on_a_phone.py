@@ -1,0 +1,185 @@
+"""The main job, end to end: a hold is recorded on a phone, and the family told the same day."""
+
+import re
+
+import page as pdf
+import pytest
+
+from tests.journeys.oakfield import (
+    ADULTS,
+    COLLEAGUE,
+    FORCE,
+    HEAD,
+    TEACHER,
+    Child,
+    Hold,
+    children_of,
+    sign_in,
+)
+from tests.journeys.visitor import DESK, Visitor
+
+pytestmark = pytest.mark.browser
+
+NARRATIVE = (
+    "The bell went early. {child} ran at another pupil in the hall with a chair. "
+    "We held both arms until the chair was down."
+)
+WHY = "Another child would have been hit with the chair."
+
+
+def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(browser, server):
+    child, other = children_of(server, 2)
+    teacher = sign_in(browser(), TEACHER)
+    quick_logged(teacher, child)
+    number = recorded(teacher, child)
+    signed_out_with_nothing_left(teacher, child)
+
+    head = sign_in(browser(viewport=DESK), HEAD)
+    told_by_phone(head, child)
+    written(head, child, other, number)
+    issued(head)
+    given(head, child, number)
+
+
+def quick_logged(teacher: Visitor, child: Child) -> None:
+    """Each page is sent empty first: what is missing is said, and nothing is lost."""
+    hold = Hold.just_now()
+    teacher.follow("Log it now")
+    teacher.interactions = 1  # the tap that led here
+    teacher.go(re.compile("We are safe, and somebody is with the child"))
+    teacher.go("Save and continue")
+    assert "Choose the pupil." in teacher.problems
+    assert len(teacher.problems) >= 5
+    teacher.interactions -= 1
+
+    before_the_page = teacher.interactions
+    teacher.fill("Which pupil?", child.name)
+    teacher.tap(re.compile(re.escape(child.name)), role="option")
+    teacher.answer("Which day did it start?", "Today")
+    teacher.fill("What time did it start?", hold.started)
+    teacher.choose("Where?", "Hall")
+    teacher.answer("What happened? Choose all that are true", FORCE)
+    teacher.answer(ADULTS, f"Me, {TEACHER}", f"{COLLEAGUE}, Teaching assistant")
+    teacher.answer("Is anybody hurt?", "No")
+    teacher.answer("Has a first aider seen the child?", "Yes")
+    teacher.go("Save and continue")
+    assert teacher.interactions - before_the_page <= 12
+    teacher.sees("Saved. It is a draft until you record it.")
+
+
+def recorded(teacher: Visitor, child: Child) -> str:
+    """The statutory minimum, and the number that it gets."""
+    teacher.fill("What led up to it, and what happened?", NARRATIVE.format(child=child.forename))
+    teacher.answer("What was tried first, to avoid it?", "Calm talking and stance")
+    teacher.go("Save and continue")
+
+    teacher.choose("What was used?", "Hold by two people, standing")
+    teacher.choose("How much force?", "Some resistance")
+    teacher.fill("Ended", Hold.just_now().ended)
+    teacher.answer("What was it to prevent?", "To prevent somebody else from being hurt")
+    teacher.fill("Why was it necessary?", WHY)
+    teacher.go("Save and continue")
+
+    teacher.answer("What support was given afterwards?", "Calm time with an adult")
+    teacher.go("Save and continue")
+    assert teacher.heading == "Check your answers"
+    teacher.go("Record it")
+    assert teacher.interactions <= 25
+    said = teacher.page.get_by_text(re.compile(r"Recorded as RI-\d{4}-\d{4,}")).inner_text()
+    number = re.search(r"RI-\d{4}-\d{4,}", said)[0]
+    assert teacher.page.url.endswith(f"/oakfield/incidents/{number}/")
+    return number
+
+
+def signed_out_with_nothing_left(teacher: Visitor, child: Child) -> None:
+    teacher.sees(child.name)
+    with teacher.page.expect_response("**/sign-in/out/") as answered:
+        teacher.go("Sign out")
+    assert answered.value.header_value("clear-site-data") == '"cache", "cookies", "storage"'
+    assert not {one["name"] for one in teacher.context.cookies()} & {"sessionid", "kept_words"}
+    teacher.page.go_back()
+    teacher.look()
+    assert teacher.heading == "Sign in"
+    assert child.forename not in teacher.page.content()
+
+
+def told_by_phone(head: Visitor, child: Child) -> None:
+    """It stands on home as due today, from where it is two taps to the call."""
+    mother = child.parents[0]
+    head.follow(f"{child.name}: tell 2 parents")
+    assert head.heading == "Tell the parents"
+    head.go(f"Tell: log the call to {mother}")
+    head.go("Log it")
+    assert "Choose what happened." in head.problems
+    head.answer("What happened?", "They were told by phone")
+    head.tap("Today: Which day?")
+    head.tap("Now: At what time?")
+    head.fill("Who told them, or tried to?", HEAD)
+    head.tap(re.compile(HEAD), role="option")
+    head.fill("What did they say? (optional)", "Thanked us for ringing.")
+    head.go("Log it")
+    head.sees("Logged. The written report is next.")
+
+
+def written(head: Visitor, child: Child, other: Child, number: str) -> None:
+    """At most two taps from the incident; every name that is not the child's is settled first."""
+    mother = child.parents[0]
+    head.open(f"/oakfield/incidents/{number}/")
+    head.interactions = 0
+    head.follow("Tell the parents")
+    head.go(f"Write the report to {mother}")
+    assert head.interactions == 2
+    assert head.heading == f"Report to {mother}"
+    assert WHY in head.field("Why it was needed").input_value()
+    for answer in head.page.get_by_role("textbox").all():
+        answer.fill("")
+    head.go("Save and look at it")
+    assert "Say why it was needed." in head.problems
+    head.fill("What led up to it", f"He ran at {other.name} in the hall. Mr Hall saw it.")
+    head.fill("What staff did", f"{COLLEAGUE} held one arm.")
+    head.fill("Why it was needed", WHY)
+    head.fill("Whether anyone was hurt", "Nobody was hurt.")
+    head.sees(re.compile(r"Saved at \d\d:\d\d"))
+    head.go("Save and look at it")
+    assert head.heading == "Names to settle"
+    head.go("Write “another pupil”")
+    head.go("“Mr Hall” is not a pupil here")
+    head.go("Write “The teaching assistant”")
+
+
+def issued(head: Visitor) -> None:
+    """On screen first, exactly as it prints; the file is an accessible PDF, and stays the same."""
+    assert head.heading == "Look at it, then issue it"
+    shown = head.page.locator(".portal-main").inner_text()
+    assert "He ran at another pupil in the hall. Mr Hall saw it." in shown
+    assert "The teaching assistant held one arm." in shown
+    head.go("Issue the report")
+    head.sees("Issued. Now give it to them, and say here how you did.")
+    letter = head.page.get_by_role("link", name=re.compile(r"^Report issued on .* \(PDF\)"))
+    first, again = (opened(head, letter.get_attribute("href")) for _ in range(2))
+    assert first == again
+    found = pdf.validate_pdf_bytes(first, profile=pdf.ValidationProfile.PDF_UA_1)
+    assert found.is_compliant, [failure.message for failure in found.failures]
+
+
+def opened(head: Visitor, address: str) -> bytes:
+    answer = head.context.request.get(address)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+    return answer.body()
+
+
+def given(head: Visitor, child: Child, number: str) -> None:
+    father = child.parents[1]
+    head.go(re.compile("^Say how they got it"))
+    head.go("Log it")
+    assert "Choose how they got it." in head.problems
+    head.answer("How did they get it?", "Handed over on paper")
+    head.tap("Today: Which day?")
+    head.tap("Now: At what time?")
+    head.go("Log it")
+    head.sees("Logged: this parent has the written report.")
+    assert father in head.page.content()
+    head.follow("Incident book")
+    row = head.page.get_by_role("row", name=re.compile(number))
+    assert "1 of 2 told" in row.inner_text()
