@@ -18,7 +18,7 @@ from tests.concurrency.a_school_day import (
     pages,
     quick_answers,
 )
-from tests.concurrency.caller import Answer, Answers
+from tests.concurrency.caller import PATIENCE, Answer, Answers
 from tests.concurrency.the_book import assert_whole, narratives, numbers
 
 pytestmark = pytest.mark.concurrency
@@ -75,10 +75,12 @@ class Client:
         return answer.location
 
     def insist(self, ask: Callable[[], Answer]) -> Answer:
+        patience = time.monotonic() + PATIENCE
         while True:
             try:
                 answer = ask()
             except (OSError, http.client.HTTPException):
+                assert time.monotonic() < patience, "nobody serves any more"
                 self.told.cut_off += 1
                 continue
             assert answer.status < 400, str(answer)
