@@ -36,6 +36,8 @@ from tests.cast import NOW, Person, act
 from tests.factories.incidents import a_record
 from tests.factories.schools import amara, class_teacher, oakfield
 
+# A dump is text too: nothing that somebody writes may end it early
+AS_IF_IT_WERE_SQL = "Siân said:\n\\.\nCOPY audit_entry (n) FROM stdin;\n\\N\t'; --\n\\."
 LETTER = Finished(kind="family_report", layout=1, facts={}, content=b"%PDF-1.7 to a mother")
 
 
@@ -47,7 +49,7 @@ class AtWork:
 
     def record(self) -> Incident:
         with acting_for(self.school.pk):
-            return a_record(self.pupil, self.teacher)
+            return a_record(self.pupil, self.teacher, narrative=AS_IF_IT_WERE_SQL)
 
     def hand_over(self, incident: Incident) -> IssuedDocument:
         with acting_for(self.school.pk):
@@ -315,6 +317,13 @@ def test_everybody_signs_in_again(elsewhere, at_work, file):
     with elsewhere():
         said("restore", file)
         assert not Session.objects.exists()
+
+
+@pytest.mark.sqlite
+def test_a_database_that_cannot_be_opened_is_a_sentence(as_owner, file, monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "NAME", file / "no" / "database.sqlite3")
+    assert "cannot be opened" in refusal("backup", file)
 
 
 def changed_database(members: dict[str, bytes]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from rri_portal.oversight.keeping.refusals import Refused
 from rri_portal.oversight.keeping.working import tidy_when_stopped
@@ -13,6 +13,10 @@ from rri_portal.oversight.keeping.working import tidy_when_stopped
 @contextmanager
 def sentences_for_failures() -> Iterator[None]:
     """What a database says of a row quotes it, so only the kind of its complaint is told."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        raise CommandError("The database cannot be opened: see DATABASE_URL.") from None
     try:
         with tidy_when_stopped():
             yield

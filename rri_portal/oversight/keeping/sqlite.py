@@ -48,7 +48,6 @@ def replacing(content: IO[bytes], _manifest: Manifest) -> Iterator[None]:
     """
     here = Path(connection.settings_dict["NAME"])
     connection.close()
-    here.parent.mkdir(parents=True, exist_ok=True)
     with working_folder(here.parent) as folder:
         path = folder / "database"
         _make(path)
