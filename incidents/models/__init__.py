@@ -1,0 +1,70 @@
+"""Event, Incident, Reading: what happened, to whom, and what the record says of it.
+
+An event is one occurrence at a time and place. An incident is one pupil's record within it. A
+reading is what that record says: the first is made when the incident is recorded, an amendment
+makes another, and none is ever altered (decisions 1).
+"""
+
+from incidents.models.decisions import (
+    Occurrence,
+    Proposal,
+)
+from incidents.models.drafts import (
+    DraftSection,
+    DraftWriter,
+    StashedPost,
+)
+from incidents.models.events import (
+    Event,
+    EventAdult,
+    Incident,
+    IncidentQuerySet,
+    Safety,
+)
+from incidents.models.families import (
+    FamilyReport,
+    FamilyReportQuerySet,
+    NotAPupil,
+    Telling,
+)
+from incidents.models.readings import (
+    Account,
+    Aid,
+    Answer,
+    Injury,
+    Intervention,
+    InterventionKind,
+    Purpose,
+    Reading,
+    ReadingChoice,
+    ReadingPurpose,
+    StaffPart,
+)
+
+__all__ = [
+    "Account",
+    "Aid",
+    "Answer",
+    "DraftSection",
+    "DraftWriter",
+    "Event",
+    "EventAdult",
+    "FamilyReport",
+    "FamilyReportQuerySet",
+    "Incident",
+    "IncidentQuerySet",
+    "Injury",
+    "Intervention",
+    "InterventionKind",
+    "NotAPupil",
+    "Occurrence",
+    "Proposal",
+    "Purpose",
+    "Reading",
+    "ReadingChoice",
+    "ReadingPurpose",
+    "Safety",
+    "StaffPart",
+    "StashedPost",
+    "Telling",
+]

@@ -1,0 +1,68 @@
+"""What is kept of an incident while it is being written."""
+
+from django.db import models
+
+from incidents.models.events import Incident
+from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
+from rri_portal.schools.models import School, StaffMember
+
+
+class DraftWriter(models.Model):
+    """Somebody uninvolved whom the recorder asked to help with a draft (decisions 2)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="draft_writers")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="writers")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by_kind = models.CharField(max_length=12)
+    added_by_id = models.CharField(max_length=40)
+
+    privacy = nothing_personal(Keep.CHILDS_FILE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "incident", "staff"],
+                name="draft_writer",
+                violation_error_message="This person can open the draft already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "helps with a draft"
+
+
+class DraftSection(models.Model):
+    """One page of a draft's answers, raw as they were typed, so that bad input is kept too."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="draft_sections")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sections")
+    key = models.CharField(max_length=20)
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    saved_by_kind = models.CharField(max_length=12)
+    saved_by_id = models.CharField(max_length=40)
+
+    privacy = holds(Keep.CHILDS_FILE, answers=StandIn.EMPTY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "incident", "key"], name="draft_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class StashedPost(models.Model):
+    """What somebody typed just as their session ended: sealed, kept an hour (decisions 17)."""
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+    stashed_at = models.DateTimeField(db_index=True)
+
+    privacy = holds(Keep.HOUR, sealed=StandIn.EMPTY)
+
+    def __str__(self) -> str:
+        return f"stashed {self.stashed_at:%H:%M}"
