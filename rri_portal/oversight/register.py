@@ -91,8 +91,7 @@ def rows_of(
 
 
 def _row(incident: Incident, status: Told, request: PortalRequest) -> Row:
-    reading = incident.current_reading
-    assert reading is not None
+    reading = incident.reading
     return Row(
         number=incident.number,
         url=reverse("oversight:incident", args=[incident.school.slug, incident.number]),
@@ -128,6 +127,6 @@ def how_long(reading: Reading) -> str:
 
 def recorded_late(incident: Incident) -> str:
     """The day it was recorded, where that is not the day it happened."""
-    assert incident.recorded_at is not None
-    recorded_on = local_date(incident.recorded_at)
-    return day(incident.recorded_at) if recorded_on > incident.local_date else ""
+    recorded_at = incident.recorded_at
+    late = recorded_at is not None and local_date(recorded_at) > incident.local_date
+    return day(recorded_at) if recorded_at and late else ""

@@ -24,7 +24,7 @@ from rri_portal.schools.requests import PortalRequest
 def incident(request: PortalRequest, found: Incident) -> HttpResponse:
     _log_read(request, found, "read_incident")
     verbs = verbs_of(request.actor, request.school, at=request.at)
-    reading = _reading_of(found)
+    reading = found.reading
     context = {
         "incident": found,
         "reads_book": "see_book" in verbs,
@@ -38,12 +38,6 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
         "history": history_of(found, sees_holds="tell_parents" in verbs),
     }
     return render(request, "oversight/incident.html", context)
-
-
-def _reading_of(found: Incident) -> Reading:
-    reading = found.current_reading
-    assert reading is not None
-    return reading
 
 
 def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:

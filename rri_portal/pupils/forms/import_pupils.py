@@ -1,7 +1,7 @@
 """The two forms of an import: which file, and what a person says about the plan it makes."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,9 +70,8 @@ class ConfirmImportForm(PortalForm):
         if not self.planned.missing:
             del self.fields["left"], self.fields["left_on"]
             return
-        left, left_on = self.fields["left"], self.fields["left_on"]
-        assert isinstance(left, PeopleField)
-        assert isinstance(left_on, DayMonthYearField)
+        left = cast("PeopleField", self.fields["left"])
+        left_on = cast("DayMonthYearField", self.fields["left_on"])
         left.choices = [(str(known.pupil.public_id), known.who) for known in self.planned.missing]
         left_on.latest = self.planned.on
 

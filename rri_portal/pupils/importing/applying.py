@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -104,8 +105,7 @@ def _gone(planned: ImportPlan, left: Mapping[str, dt.date]) -> list[tuple[Known,
             raise NotMissing("Only a pupil who is not in the file can be said to have left.")
         if why := why_not_left(known, day, on=planned.on):
             raise NotMissing(why)
-        enrolment = known.enrolled_on(planned.on)
-        assert enrolment is not None
+        enrolment = cast("Enrolment", known.enrolled_on(planned.on))
         enrolment.until_date = day
         gone.append((known, enrolment))
     return gone
