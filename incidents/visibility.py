@@ -16,8 +16,11 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
     """Incidents whose draft the actor may open: their own, and those they were asked to help with,
     unless they were involved (decisions 2). Recorded ones are among them, so that a second click
     lands on the record."""
+    involved = EventAdult.objects.filter(
+        school=school, event=OuterRef("incident__event"), staff=OuterRef("staff"), involved=True
+    )
     helps = DraftWriter.objects.filter(
-        school=school, incident=OuterRef("pk"), staff__user__public_id=actor.id
+        ~Exists(involved), school=school, incident=OuterRef("pk"), staff__user__public_id=actor.id
     )
     return (
         Incident.objects.filter(school=school)

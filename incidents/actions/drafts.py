@@ -42,10 +42,10 @@ class QuickFacts:
 
 
 def incidents_close_to(*, pupil: Pupil, started_at: dt.datetime):
-    """Those of the same pupil within half an hour: perhaps the same event."""
-    return Incident.objects.filter(school=pupil.school).of_pupil_around(
-        pupil, started_at, SAME_EVENT_WITHIN
-    )
+    """Those of the same pupil within half an hour: perhaps the same event. One that was set aside
+    takes nothing more in, so that what is logged now is not set aside with it."""
+    rows = Incident.objects.filter(school=pupil.school, set_aside_at__isnull=True)
+    return rows.of_pupil_around(pupil, started_at, SAME_EVENT_WITHIN)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Recording: the next number in the incident book, in one transaction, and the record is fixed."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from incidents.actions.drafts import NotADraft, _audit
 from incidents.facts import Facts
 from incidents.models import (
     Account,
+    DraftSection,
     Incident,
     Injury,
     Intervention,
@@ -25,6 +27,7 @@ from rri_portal.pupils.models import Characteristics, Pupil
 from rri_portal.schools.models import StaffMember
 
 SERIES = "RI"
+CHANGED = "Something was saved in this draft in the meantime. Check the answers, then record."
 
 
 class AlreadyRecorded(Exception):
@@ -58,18 +61,30 @@ def why_not_record(
 
 @transaction.atomic
 def record_incident(
-    *, incident: Incident, facts: Facts, by: Actor, at: dt.datetime, late_why: str = ""
+    *,
+    incident: Incident,
+    facts: Facts,
+    by: Actor,
+    at: dt.datetime,
+    late_why: str = "",
+    versions: Mapping[str, int] | None = None,
 ) -> Incident:
     """Reading 1, the next number and the book's entry, or none of them.
 
-    Raises `AlreadyRecorded` or `NotReady` with the sentence to show.
+    `versions` of the draft's pages are those that `facts` were read from: what was saved since
+    would be missing from the record. Raises `AlreadyRecorded` or `NotReady` with the sentence to
+    show.
     """
     writing = book.lock(incident.school)
-    incident = Incident.objects.select_related("event", "school", "pupil").get(
-        school_id=incident.school_id, pk=incident.pk
+    incident = (
+        Incident.objects.select_for_update(of=("self",))
+        .select_related("event", "school", "pupil")
+        .get(school_id=incident.school_id, pk=incident.pk)
     )
     if why := why_not_record(incident, facts, late_why=late_why, at=at):
         raise (AlreadyRecorded if incident.recorded_at else NotReady)(why)
+    if versions is not None and versions != _saved_versions(incident):
+        raise NotReady(CHANGED)
     year = academic_year(local_date(at))
     incident.series, incident.year = SERIES, year
     incident.sequence = book.next_number(writing, SERIES, year)
@@ -82,6 +97,11 @@ def record_incident(
     _in_the_book(writing, "recorded", reading, at)
     _audit("record_incident", incident, by, at)
     return incident
+
+
+def _saved_versions(incident: Incident) -> dict[str, int]:
+    rows = DraftSection.objects.filter(school_id=incident.school_id, incident=incident)
+    return dict(rows.values_list("key", "version"))
 
 
 def _in_the_book(writing, kind: str, reading: Reading, at: dt.datetime) -> None:

@@ -42,12 +42,16 @@ def why_not_decide(proposal: Proposal, by: Actor) -> str | None:
     """Nobody involved in an event decides whether it was significant."""
     if proposal.decided_at:
         return "This has been decided already."
-    event = proposal.incident.event
-    if event.adults.filter(involved=True, staff__user__public_id=by.id).exists():
+    if was_involved(proposal, by):
         return "You were involved in this, so another senior leader decides."
     if proposal.proposed_by_id == by.id:
         return "You proposed this, so another senior leader decides."
     return None
+
+
+def was_involved(proposal: Proposal, by: Actor) -> bool:
+    adults = proposal.incident.event.adults
+    return adults.filter(involved=True, staff__user__public_id=by.id).exists()
 
 
 @transaction.atomic

@@ -70,6 +70,10 @@ class Draft:
     def version(self, key: str) -> int:
         return self.sections[key].version if key in self.sections else 0
 
+    @property
+    def versions(self) -> dict[str, int]:
+        return {key: section.version for key, section in self.sections.items()}
+
     def typed(self, key: str) -> MultiValueDict:
         return MultiValueDict(self.sections[key].answers if key in self.sections else {})
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -112,7 +112,8 @@ def _section_view(key: str):
         _log_read(request, incident)
         opened = _draft(request, incident)
         kept = given_back(request)
-        return _page(request, opened, key, _form(request, opened, key, kept))
+        version = opened.version(key) if kept is None else _version(kept)
+        return _page(request, opened, key, _form(request, opened, key, kept), version=version)
 
     return view
 
@@ -143,14 +144,23 @@ def _dated(opened: Draft):
 
 
 def _page(
-    request: PortalRequest, opened: Draft, key: str, form, *, theirs: DraftSection | None = None
+    request: PortalRequest,
+    opened: Draft,
+    key: str,
+    form,
+    *,
+    theirs: DraftSection | None = None,
+    version: int | None = None,
 ) -> HttpResponse:
+    """`version`: what words given back were typed over, so that they replace nobody's unseen."""
+    if version is None:
+        version = theirs.version if theirs else opened.version(key)
     context = {
         "incident": opened.incident,
         "form": form,
         "key": key,
         "title": TITLES[key],
-        "version": theirs.version if theirs else opened.version(key),
+        "version": version,
         "theirs": _their_words(form, theirs) if theirs else None,
         "saved": opened.sections.get(key),
         "position": ORDER.index(key) + 1,
@@ -203,8 +213,8 @@ def _flat(choices) -> dict[str, str]:
     return flat
 
 
-def _version(request: PortalRequest) -> int:
-    typed = request.POST.get("version", "")
+def _version(posted: QueryDict) -> int:
+    typed = posted.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -216,7 +226,7 @@ def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
             incident=incident,
             key=key,
             answers=as_typed(request.POST),
-            version=_version(request),
+            version=_version(request.POST),
             by=request.actor,
             at=request.at,
         )
@@ -368,6 +378,7 @@ def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResp
                 record(
                     incident=incident,
                     facts=opened.facts(),
+                    versions=opened.versions,
                     late_why=form.cleaned_data.get("late_why", ""),
                     by=request.actor,
                     at=request.at,

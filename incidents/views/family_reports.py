@@ -1,7 +1,7 @@
 """The written report to one parent: write, settle names, look at it, issue, open, give."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
@@ -89,7 +89,9 @@ def write_family_report(request: PortalRequest, report: FamilyReport) -> HttpRes
         messages.info(request, refused)
         return to_parents(request, place)
     kept = given_back(request)
-    return _page(request, report, FamilyReportForm(kept, initial=said(report)))
+    version = report.version if kept is None else _version(kept)
+    form = FamilyReportForm(kept, initial=said(report))
+    return _page(request, report, form, version=version)
 
 
 def _page(
@@ -98,13 +100,15 @@ def _page(
     form: FamilyReportForm,
     *,
     theirs: FamilyReport | None = None,
+    version: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`version`: what words given back were typed over, so that they replace nobody's unseen."""
     log_reading(request, report.incident, "write_family_report")
     context = {
         "form": form,
         "report": report,
-        "version": (theirs or report).version,
+        "version": (theirs or report).version if version is None else version,
         "theirs": _both_texts(form, theirs) if theirs else None,
         "name": shown_name(report.incident.pupil, request),
     }
@@ -128,7 +132,7 @@ def _save(request: PortalRequest, report: FamilyReport, place: ParentsPlace) -> 
         saved = actions.write_family_report(
             report=report,
             answers=typed,
-            version=_version(request),
+            version=_version(request.POST),
             by=request.actor,
             at=request.at,
         )
@@ -147,8 +151,8 @@ def _storable(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-def _version(request: PortalRequest) -> int:
-    typed = request.POST.get("version", "")
+def _version(posted: QueryDict) -> int:
+    typed = posted.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -213,7 +217,7 @@ def settle_names(request: PortalRequest, report: FamilyReport) -> HttpResponse:
 def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention]) -> HttpResponse:
     again = redirect("incidents:settle_names", request.school.slug, report.public_id)
     mention = _the_mention(request, mentions)
-    if mention is None or _version(request) != report.version:
+    if mention is None or _version(request.POST) != report.version:
         messages.info(request, CHANGED)
         return again
     try:

@@ -26,6 +26,7 @@ COOKIE = "kept_words"
 KEPT_SECONDS = 3600
 TOO_MUCH = 500_000
 SIGNED_OUT = "You have been signed out. What you typed is kept for an hour: sign in to carry on."
+NOT_KEPT = "You have been signed out, and this is too long to keep. Copy it before you sign in."
 GIVEN_BACK = "We kept what you typed. Check it, then save it: it is not saved yet."
 
 
@@ -61,6 +62,8 @@ def csrf_failure(request: AnyRequest, **_reason: str) -> HttpResponse:
 def _stashed(request: AnyRequest, response: HttpResponse) -> HttpResponse:
     body = request.POST.urlencode()
     if len(body) > TOO_MUCH:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"message": NOT_KEPT, "kept": False}, status=401)
         return response
     key = secrets.token_urlsafe(32)
     words = json.dumps({"path": request.path, "body": body}).encode()
@@ -74,6 +77,7 @@ def _stashed(request: AnyRequest, response: HttpResponse) -> HttpResponse:
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
+        path=request.path,  # each page has its own: what one tab keeps does not push out another's
     )
     return response
 
@@ -99,7 +103,7 @@ def forget(request: AnyRequest, response: HttpResponse) -> HttpResponse:
     """Once the words are saved, nothing of them stays aside."""
     if key := request.COOKIES.get(COOKIE):
         StashedPost.objects.filter(key_hash=_hash(key)).delete()
-        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie(COOKIE, path=request.path, samesite="Lax")
     return response
 
 

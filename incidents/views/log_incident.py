@@ -164,6 +164,13 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
         return redirect("oversight:home", slug)
     if mine.recorded_at:
         return redirect(mine)
+    if request.POST.get("same") == "yes":
+        messages.info(
+            request,
+            "It is the same event, so here is your draft of it. What you have just answered is "
+            "not in it: please check who, when and where.",
+        )
+        return redirect("incidents:write_quick", slug, public_id)
     messages.success(request, "Saved. It is a draft until you record it.")
     if form.seems_not_significant:
         return redirect("incidents:propose_not_significant", slug, public_id)

@@ -8,6 +8,7 @@ from incidents.actions.drafts import NotADraft
 from incidents.actions.significance import (
     AlreadyDecided,
     NotForYou,
+    was_involved,
     why_not_decide,
 )
 from incidents.actions.significance import (
@@ -66,7 +67,8 @@ def decide_significance(request: PortalRequest, proposal: Proposal) -> HttpRespo
     context = {
         "form": form,
         "incident": proposal.incident,
-        "rows": _rows(request, proposal),
+        # A colleague's words would colour their own account (J2)
+        "rows": [] if was_involved(proposal, request.actor) else _rows(request, proposal),
         "refused": refused,
     }
     return render(request, "incidents/decide_significance.html", context)

@@ -167,6 +167,27 @@ def test_the_same_event_is_not_doubled_and_the_colleague_is_named_in_it(
     assert draft.event.adults.filter(staff=teaching_assistant.staff, involved=True).exists()
 
 
+def test_the_same_event_as_ones_own_draft_is_not_called_saved(
+    client_of, class_teacher, amara, log_url
+):
+    draft = a_draft(amara, class_teacher)
+    typed = answers(amara, class_teacher, same="yes")
+    page = client_of(class_teacher).post(log_url, typed, follow=True)
+    assert page.redirect_chain[-1][0] == reverse(
+        "incidents:write_quick", args=["oakfield", draft.public_id]
+    )
+    assert "is not in it" in page.text
+
+
+def test_nothing_is_said_to_be_the_same_as_what_was_set_aside(
+    client_of, class_teacher, teaching_assistant, amara, log_url
+):
+    draft = a_draft(amara, class_teacher)
+    Incident.objects.filter(pk=draft.pk).update(set_aside_at=NOW)
+    client_of(teaching_assistant).post(log_url, answers(amara, teaching_assistant))
+    assert Incident.objects.count() == 2
+
+
 def test_another_event_of_the_same_child_is_its_own(
     client_of, class_teacher, teaching_assistant, amara, log_url
 ):

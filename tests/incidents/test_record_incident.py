@@ -132,6 +132,19 @@ def test_it_is_recorded_once(amara, class_teacher):
         )
 
 
+def test_what_was_saved_since_the_answers_were_read_is_never_left_out(amara, class_teacher):
+    draft = a_draft(amara, class_teacher)
+    with pytest.raises(NotReady, match="in the meantime"):
+        record_incident(
+            incident=draft,
+            facts=the_facts(draft, class_teacher.staff),
+            versions={"quick": 0},
+            by=act(class_teacher),
+            at=NOW,
+        )
+    assert not Entry.objects.exists()
+
+
 def test_a_record_made_later_than_the_day_asks_why(amara, class_teacher):
     friday = NOW - dt.timedelta(days=3)
     with pytest.raises(NotReady, match="later than the day"):

@@ -12,7 +12,7 @@ from incidents.models import Incident
 from rri_portal.audit import book
 from rri_portal.audit.models import Entry
 from tests.cast import NOW, act
-from tests.factories.incidents import a_draft, a_record
+from tests.factories.incidents import a_draft, a_record, writes
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -59,6 +59,18 @@ def test_a_leader_who_was_involved_does_not_decide(amara, headteacher, class_tea
     proposal = propose_not_significant(incident=draft, why="A touch", by=act(class_teacher), at=NOW)
     with pytest.raises(NotForYou, match="You were involved"):
         decides(headteacher, proposal, confirmed=True)
+
+
+def test_a_leader_who_was_involved_reads_nobodys_words(
+    client_of, amara, headteacher, class_teacher
+):
+    draft = a_draft(amara, class_teacher, headteacher.staff)
+    writes(draft, class_teacher, "before", narrative="Canary words")
+    proposal = propose_not_significant(incident=draft, why="A tap", by=act(class_teacher), at=NOW)
+    url = reverse("incidents:decide_significance", args=["oakfield", proposal.public_id])
+    page = client_of(headteacher).get(url)
+    assert "You were involved" in page.text
+    assert "Canary words" not in page.text
 
 
 def test_a_leader_does_not_decide_on_their_own_proposal(amara, headteacher, class_teacher):

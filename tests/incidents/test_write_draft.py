@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from incidents.actions.drafts import Overtaken, let_write, save_section
+from incidents.actions.drafts import Overtaken, join_event, let_write, save_section
 from incidents.models import DraftSection, StashedPost
 from rri_portal.audit.models import Read
 from tests.cast import NOW, act
@@ -130,6 +130,14 @@ def test_an_involved_colleague_is_not_let_in(client_of, class_teacher, teaching_
     assert "They were involved" in page.text
 
 
+def test_a_helper_who_turns_out_to_be_involved_is_let_in_no_longer(
+    client_of, senco, class_teacher, draft
+):
+    let_write(incident=draft, staff=senco.staff, by=act(class_teacher), at=NOW)
+    join_event(incident=draft, staff=senco.staff, by=act(senco), at=NOW)
+    assert client_of(senco).get(page_of(draft)).status_code == 404
+
+
 def test_opening_a_page_of_a_draft_is_logged(client_of, class_teacher, draft):
     client_of(class_teacher).get(page_of(draft))
     read = Read.objects.get()
@@ -144,6 +152,25 @@ def test_words_sent_after_the_session_ended_are_given_back(client_of, class_teac
     page = tablet.get(page_of(draft))
     assert "Not to be lost" in page.text
     assert "We kept what you typed" in page.text
+
+
+def test_words_given_back_replace_nobodys_that_were_saved_meanwhile(class_teacher, draft):
+    tablet = Client()
+    tablet.post(page_of(draft), {"narrative": "Typed before", "version": "0"})
+    writes(draft, class_teacher, "before", narrative="Saved meanwhile")
+    tablet.force_login(class_teacher.user)
+    page = tablet.get(page_of(draft))
+    assert page.context["version"] == 0
+    both = tablet.post(page_of(draft), {"narrative": "Typed before", "version": "0"})
+    assert both.status_code == 409
+    assert kept(draft)["narrative"] == ["Saved meanwhile"]
+
+
+def test_what_two_tabs_keep_aside_does_not_push_out_each_other(draft):
+    tablet = Client()
+    for key in ("before", "more"):
+        sent = tablet.post(page_of(draft, key), {"version": "0"})
+        assert sent.cookies["kept_words"]["path"] == page_of(draft, key)
 
 
 def test_what_is_kept_aside_is_sealed(draft):
@@ -180,6 +207,13 @@ def test_autosave_without_a_session_says_that_the_words_are_kept(draft):
     answer = Client().post(page_of(draft), {"narrative": "x", "version": "0"}, headers=AUTOSAVE)
     assert answer.status_code == 401
     assert answer.json()["kept"]
+
+
+def test_autosave_does_not_say_that_what_is_too_long_is_kept(draft):
+    typed = {"narrative": "x" * 500_001, "version": "0"}
+    answer = Client().post(page_of(draft), typed, headers=AUTOSAVE)
+    assert not answer.json()["kept"]
+    assert not StashedPost.objects.exists()
 
 
 def test_a_save_after_it_was_recorded_says_so(client_of, amara, class_teacher):
