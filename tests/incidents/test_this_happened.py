@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from incidents.actions.occurrences import AlreadySettled, say_this_happened, settle_occurrence
@@ -35,6 +36,21 @@ def test_anybody_on_the_staff_says_it_in_two_lines(client_of, oakfield, teaching
     browser.post(url, typed)
     browser.post(url, typed)
     assert Occurrence.objects.get().words == "Somebody was held."
+
+
+def test_words_sent_after_the_session_ended_are_given_back_to_whoever_typed_them(
+    oakfield, teaching_assistant, class_teacher
+):
+    url = reverse("incidents:say_this_happened", args=["oakfield"])
+    token = issue_token("say_this_happened", act(teaching_assistant))
+    tablet = Client()
+    tablet.post(url, {"words": "Not to be lost", "token": token})
+    tablet.force_login(class_teacher.user)
+    assert "Not to be lost" not in tablet.get(url).text
+    tablet.force_login(teaching_assistant.user)
+    assert "Not to be lost" in tablet.get(url).text
+    tablet.post(url, {"words": "Not to be lost", "token": token})
+    assert Occurrence.objects.get().words == "Not to be lost"
 
 
 def test_a_governor_has_no_page_for_it(client_of, governor):
