@@ -71,3 +71,16 @@ def sign_in(visitor: Visitor, name: str) -> Visitor:
     visitor.fill("Password", PASSWORD)
     visitor.go("Sign in")
     return visitor
+
+
+def just_now(visitor: Visitor, day: str, time: str) -> None:
+    """A date and a time, by one tap each where script offers it."""
+    if visitor.javascript:
+        visitor.tap(f"Today: {day}")
+        visitor.tap(f"Now: {time}")
+        return
+    now = local(dt.datetime.now(dt.UTC))
+    asked = visitor.page.get_by_role("group", name=day)
+    for part, number in (("Day", now.day), ("Month", now.month), ("Year", now.year)):
+        asked.get_by_label(part).fill(str(number))
+    visitor.fill(time, f"{now:%H:%M}")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rri_portal.demo.cast import PASSWORD
-from tests.journeys.oakfield import ADULTS, FORCE, TEACHER, Hold, children_of, sign_in
+from tests.journeys.oakfield import ADULTS, EMAIL, FORCE, TEACHER, Hold, children_of, sign_in
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -24,10 +24,19 @@ def test_what_somebody_writes_is_never_lost(browser, server):
     session_that_ended_gives_the_words_back(teacher)
 
 
+@pytest.mark.postgresql
+def test_nor_is_it_without_script(browser, server):
+    [child] = children_of(server, 1)
+    teacher = sign_in(browser(javascript=False), TEACHER)
+    logged(teacher, child.name)
+    saved_again_in_two_tabs(teacher)
+    sent_when_nobody_is_signed_in(teacher)
+    enter_saves(teacher)
+
+
 def logged(teacher: Visitor, pupil: str) -> None:
     teacher.open("/oakfield/log/?safety=safe-together")
-    teacher.fill("Which pupil?", pupil)
-    teacher.tap(re.compile(re.escape(pupil)), role="option")
+    teacher.choose_person("Which pupil?", pupil)
     teacher.answer("Which day did it start?", "Today")
     teacher.fill("What time did it start?", Hold.just_now().started)
     teacher.choose("Where?", "Corridor")
@@ -93,10 +102,43 @@ def session_that_ended_gives_the_words_back(teacher: Visitor) -> None:
     teacher.follow("sign in to carry on")
     teacher.go("Sign in")
     assert "Enter your password" in teacher.problems
-    teacher.fill("E-mail address", "joanna.pike@oakfield.example.org")
+    teacher.fill("E-mail address", EMAIL[TEACHER])
     teacher.fill("Password", PASSWORD)
     teacher.go("Sign in")
     teacher.sees("We kept what you typed. Check it, then save it: it is not saved yet.")
     assert teacher.field(STORY).input_value() == "Written while nobody was signed in."
     teacher.go("Save and continue")
     assert teacher.heading == "What was done, and why"
+
+
+def saved_again_in_two_tabs(teacher: Visitor) -> None:
+    other = teacher.another_tab()
+    other.open(teacher.page.url)
+    other.fill(STORY, "What the second tab says.")
+    other.go("Save, and finish later")
+    teacher.expects_failure("409")
+    teacher.fill(STORY, "What the first tab says.")
+    teacher.go("Save and continue")
+    teacher.sees("What the second tab says.")
+    assert teacher.field(STORY).input_value() == "What the first tab says."
+    teacher.go("Save and continue")
+    assert teacher.heading == "What was done, and why"
+
+
+def sent_when_nobody_is_signed_in(teacher: Visitor) -> None:
+    teacher.context.clear_cookies(name="sessionid")
+    teacher.fill("Why was it necessary?", "Written while nobody was signed in.")
+    teacher.go("Save and continue")
+    teacher.fill("E-mail address", EMAIL[TEACHER])
+    teacher.fill("Password", PASSWORD)
+    teacher.go("Sign in")
+    teacher.sees("We kept what you typed. Check it, then save it: it is not saved yet.")
+    kept = teacher.field("Why was it necessary?").input_value()
+    assert kept == "Written while nobody was signed in."
+
+
+def enter_saves(teacher: Visitor) -> None:
+    """In a one-line answer Enter presses the form's first button, which must not add a row."""
+    with teacher.page.expect_navigation():
+        teacher.field("Started").press("Enter")
+    assert teacher.heading == "Injuries and support"

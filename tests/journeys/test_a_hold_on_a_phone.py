@@ -14,6 +14,7 @@ from tests.journeys.oakfield import (
     Child,
     Hold,
     children_of,
+    just_now,
     sign_in,
 )
 from tests.journeys.visitor import DESK, Visitor
@@ -27,14 +28,21 @@ NARRATIVE = (
 WHY = "Another child would have been hit with the chair."
 
 
-def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(browser, server):
+@pytest.mark.parametrize(
+    "javascript",
+    [
+        pytest.param(True, id="with script"),
+        pytest.param(False, id="without", marks=pytest.mark.postgresql),
+    ],
+)
+def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascript, browser, server):
     child, other = children_of(server, 2)
-    teacher = sign_in(browser(), TEACHER)
+    teacher = sign_in(browser(javascript=javascript), TEACHER)
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)
 
-    head = sign_in(browser(viewport=DESK), HEAD)
+    head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
     told_by_phone(head, child)
     written(head, child, other, number)
     issued(head)
@@ -53,8 +61,7 @@ def quick_logged(teacher: Visitor, child: Child) -> None:
     teacher.interactions -= 1
 
     before_the_page = teacher.interactions
-    teacher.fill("Which pupil?", child.name)
-    teacher.tap(re.compile(re.escape(child.name)), role="option")
+    teacher.choose_person("Which pupil?", child.name)
     teacher.answer("Which day did it start?", "Today")
     teacher.fill("What time did it start?", hold.started)
     teacher.choose("Where?", "Hall")
@@ -73,6 +80,8 @@ def recorded(teacher: Visitor, child: Child) -> str:
     teacher.answer("What was tried first, to avoid it?", "Calm talking and stance")
     teacher.go("Save and continue")
 
+    if not teacher.javascript:
+        another_is_added_without_script(teacher)
     teacher.choose("What was used?", "Hold by two people, standing")
     teacher.choose("How much force?", "Some resistance")
     teacher.fill("Ended", Hold.just_now().ended)
@@ -84,11 +93,17 @@ def recorded(teacher: Visitor, child: Child) -> str:
     teacher.go("Save and continue")
     assert teacher.heading == "Check your answers"
     teacher.go("Record it")
-    assert teacher.interactions <= 25
+    assert teacher.interactions <= 25 or not teacher.javascript
     said = teacher.page.get_by_text(re.compile(r"Recorded as RI-\d{4}-\d{4,}")).inner_text()
     number = re.search(r"RI-\d{4}-\d{4,}", said)[0]
     assert teacher.page.url.endswith(f"/oakfield/incidents/{number}/")
     return number
+
+
+def another_is_added_without_script(teacher: Visitor) -> None:
+    """One more than was needed: left empty, it counts for nothing."""
+    teacher.go("Add another hold, restraint or seclusion")
+    assert teacher.page.get_by_label("What was used?").count() == 2
 
 
 def signed_out_with_nothing_left(teacher: Visitor, child: Child) -> None:
@@ -112,10 +127,8 @@ def told_by_phone(head: Visitor, child: Child) -> None:
     head.go("Log it")
     assert "Choose what happened." in head.problems
     head.answer("What happened?", "They were told by phone")
-    head.tap("Today: Which day?")
-    head.tap("Now: At what time?")
-    head.fill("Who told them, or tried to?", HEAD)
-    head.tap(re.compile(HEAD), role="option")
+    just_now(head, "Which day?", "At what time?")
+    head.choose_person("Who told them, or tried to?", HEAD)
     head.fill("What did they say? (optional)", "Thanked us for ringing.")
     head.go("Log it")
     head.sees("Logged. The written report is next.")
@@ -139,7 +152,8 @@ def written(head: Visitor, child: Child, other: Child, number: str) -> None:
     head.fill("What staff did", f"{COLLEAGUE} held one arm.")
     head.fill("Why it was needed", WHY)
     head.fill("Whether anyone was hurt", "Nobody was hurt.")
-    head.sees(re.compile(r"Saved at \d\d:\d\d"))
+    if head.javascript:
+        head.sees(re.compile(r"Saved at \d\d:\d\d"))
     head.go("Save and look at it")
     assert head.heading == "Names to settle"
     head.go("Write “another pupil”")
@@ -175,8 +189,7 @@ def given(head: Visitor, child: Child, number: str) -> None:
     head.go("Log it")
     assert "Choose how they got it." in head.problems
     head.answer("How did they get it?", "Handed over on paper")
-    head.tap("Today: Which day?")
-    head.tap("Now: At what time?")
+    just_now(head, "Which day?", "At what time?")
     head.go("Log it")
     head.sees("Logged: this parent has the written report.")
     assert father in head.page.content()

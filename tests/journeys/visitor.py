@@ -93,15 +93,25 @@ class Visitor:
         self.interactions += 1
         self.field(label).select_option(label=option)
 
-    def answer(self, question: str, *options: str) -> None:
+    def choose_person(self, label: str, name: str) -> None:
+        """From a list of people: by typing their name where script makes that of it."""
+        if self.javascript:
+            self.fill(label, name)
+            self.tap(re.compile(re.escape(name)), role="option")
+        else:
+            options = self.field(label).get_by_role("option").all_inner_texts()
+            self.choose(label, next(one for one in options if name in one))
+
+    def answer(self, question: str, *options: str | re.Pattern[str]) -> None:
         """Radio buttons or checkboxes that stand under one question."""
         asked = self.page.get_by_role("group", name=question)
         for option in options:
             self.interactions += 1
-            asked.get_by_label(option, exact=True).check()
+            asked.get_by_label(option, exact=isinstance(option, str)).check()
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        """The first on the page with this label, where a group of questions is repeated."""
+        return self.page.get_by_label(label, exact=True).first
 
     def sees(self, words: str | re.Pattern[str]) -> None:
         """These words are on the page, or soon will be."""

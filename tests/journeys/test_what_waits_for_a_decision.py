@@ -1,0 +1,160 @@
+"""What somebody else must decide: something said, something that may not count, a parent held."""
+
+import re
+import time
+from email.message import EmailMessage
+
+import pytest
+
+from rri_portal.names import folded
+from tests.journeys.oakfield import (
+    ADULTS,
+    DSL,
+    EMAIL,
+    HEAD,
+    TEACHER,
+    Child,
+    Hold,
+    children_of,
+    sign_in,
+)
+from tests.journeys.server import Server
+from tests.journeys.visitor import DESK, Visitor
+
+pytestmark = pytest.mark.browser
+
+SAID = "On the bus this morning somebody was held by the arm."
+
+
+@pytest.mark.parametrize(
+    "javascript",
+    [
+        pytest.param(True, id="with script"),
+        pytest.param(False, id="without", marks=pytest.mark.postgresql),
+    ],
+)
+def test_what_waits_for_somebody_is_on_their_home_until_they_decide(
+    javascript, browser, server, names_of_children
+):
+    [child] = children_of(server, 1)
+    teacher = sign_in(browser(javascript=javascript), TEACHER)
+    this_happened(teacher)
+    proposed_not_significant(teacher, child)
+
+    head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
+    significance_decided(head, child)
+    back_with_whoever_wrote_it(teacher, child)
+    held = parent_held(head)
+    letter = letter_about(server, held_at(head), EMAIL[DSL])
+    assert not set(folded(str(letter)).split()) & names_of_children
+
+    dsl = sign_in(browser(javascript=javascript), DSL)
+    settled(dsl)
+    released(dsl, held)
+
+
+def this_happened(teacher: Visitor) -> None:
+    teacher.follow(re.compile("^This happened"))
+    teacher.go("Send")
+    assert teacher.problems == ["Say what happened."]
+    teacher.fill("What happened?", SAID)
+    teacher.go("Send")
+    teacher.sees("Thank you. The safeguarding lead has it now.")
+
+
+def proposed_not_significant(teacher: Visitor, child: Child) -> None:
+    teacher.open("/oakfield/log/?safety=safe-together")
+    teacher.choose_person("Which pupil?", child.name)
+    teacher.answer("Which day did it start?", "Today")
+    teacher.fill("What time did it start?", Hold.just_now().started)
+    teacher.choose("Where?", "Playground")
+    teacher.answer("What happened? Choose all that are true", "It was only ordinary contact")
+    teacher.answer(ADULTS, f"Me, {TEACHER}")
+    teacher.go("Save, and finish later")
+    teacher.go("Send to the senior leaders")
+    assert teacher.problems == ["Say why you think it does not have to be recorded."]
+    teacher.fill("Why do you think it does not have to be recorded?", "I only took a hand.")
+    teacher.go("Send to the senior leaders")
+    teacher.follow("RRI Portal")
+    teacher.sees(f"{child.name}: finish the record")
+
+
+def significance_decided(head: Visitor, child: Child) -> None:
+    head.follow(f"{child.name}: decide whether it was significant")
+    head.sees("I only took a hand.")
+    head.go("Decide")
+    assert head.problems == ["Choose what you decide.", "Say why."]
+    head.answer("What do you decide?", re.compile("^It must be recorded"))
+    head.fill("Why?", "A hand was taken against his will.")
+    head.go("Decide")
+    head.sees("It must be recorded.")
+
+
+def back_with_whoever_wrote_it(teacher: Visitor, child: Child) -> None:
+    teacher.follow("RRI Portal")
+    teacher.follow(f"{child.name}: finish the record")
+    teacher.sees("A senior leader has decided that this must be recorded.")
+
+
+def parent_held(head: Visitor) -> str:
+    """Of an incident that the demo left untold; whose, as home calls it."""
+    waiting = head.page.get_by_role("link", name=TO_TELL).first
+    whose = waiting.inner_text().split(":")[0]
+    head.follow(TO_TELL)
+    head.go(re.compile("^Hold: may not be safe for"))
+    head.go("Save")
+    assert head.problems == ["Say why it might not be safe."]
+    head.fill("Why might it not be safe?", "There is a court order.")
+    head.go("Save")
+    head.sees(re.compile("Nothing reaches this parent now. We are alerting .*Helen Marsh"))
+    head.sees("Please say nothing to this parent")
+    return whose
+
+
+TO_TELL = re.compile(r": tell (one|2|3|4) parents?$")
+
+
+def settled(dsl: Visitor) -> None:
+    said = dsl.page.get_by_role("link", name="Settle what somebody says has happened").last
+    dsl.open(said.get_attribute("href"))
+    dsl.sees(SAID)
+    dsl.go("Settle it")
+    assert dsl.problems == ["Give the number of its record, or say why there is none."]
+    dsl.fill("The number of its record, such as RI-2026-0001", "RI-2026-9999")
+    dsl.go("Settle it")
+    assert dsl.problems == ["No record of this school has that number."]
+    dsl.fill("The number of its record, such as RI-2026-0001", "")
+    dsl.fill("If there is to be no record, why not?", "It was a seat belt that stuck.")
+    dsl.go("Settle it")
+    dsl.sees("Settled and kept.")
+
+
+def released(dsl: Visitor, whose: str) -> None:
+    dsl.follow(f"{whose}: decide whether a parent may be told")
+    dsl.sees("There is a court order.")
+    dsl.go("Decide")
+    assert dsl.problems == ["Choose what you decide.", "Say why."]
+    dsl.answer("What do you decide?", "Withhold: this parent is not told")
+    dsl.fill("Why?", "The order is about somebody else.")
+    dsl.go("Decide")
+    assert dsl.problems == ["Enter the day on which this is looked at again."]
+    dsl.answer("What do you decide?", "Release: this parent is told, like any other")
+    dsl.go("Decide")
+    dsl.sees("Released: this parent is told. Your reason is kept.")
+
+
+def held_at(head: Visitor) -> str:
+    """The address of the incident whose parent is held."""
+    return head.page.url.removesuffix("parents/")
+
+
+def letter_about(server: Server, address: str, email: str) -> EmailMessage:
+    """Once the task worker has sent it."""
+    path = address.removeprefix(server.url)
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        for letter in server.mail():
+            if letter["To"] == email and path in letter.get_content():
+                return letter
+        time.sleep(0.1)
+    raise AssertionError(f"No letter to {email}")
