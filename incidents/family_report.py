@@ -13,7 +13,7 @@ from incidents.first_words import lowered
 from incidents.models import FamilyReport
 from incidents.names_in_reports import Names
 from incidents.reports import duration, facts_of
-from incidents.telling import ParentsPlace, why_not_tell
+from incidents.telling import ParentsPlace, why_not_reach
 from rri_portal.documents import family_report as paper
 from rri_portal.documents.family_report import ANSWERS, LONGEST, LONGEST_ANSWER
 from rri_portal.documents.layouts import cannot_print
@@ -62,7 +62,7 @@ def faults(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def why_not_write(report: FamilyReport, place: ParentsPlace) -> str | None:
-    return ISSUED if report.issued_at else why_not_tell(place)
+    return ISSUED if report.issued_at else why_not_reach(place)
 
 
 def why_not_issue(report: FamilyReport, place: ParentsPlace, *, at: dt.datetime) -> str | None:
@@ -78,7 +78,7 @@ def why_not_issue(report: FamilyReport, place: ParentsPlace, *, at: dt.datetime)
 
 
 def why_not_give(report: FamilyReport, place: ParentsPlace) -> str | None:
-    return why_not_tell(place) if report.issued_at else NOT_ISSUED
+    return why_not_reach(place) if report.issued_at else NOT_ISSUED
 
 
 def why_not_given_then(report: FamilyReport, happened_at: dt.datetime) -> str | None:

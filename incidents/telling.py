@@ -30,6 +30,7 @@ WITHHELD = (
 # A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
 IN_WRITING = (Step.GIVEN, Step.LETTER)
 BY_ANY_CHANNEL = (Step.CALLED, *IN_WRITING)
+NO_LONGER = "This person is no longer among the child’s contacts, so no report goes to them."
 NOT_CHOSEN = "Choose first whether this parent may safely be told."
 NOTHING_HELD = "Nothing is held from this parent, so there is nothing to decide."
 
@@ -148,6 +149,11 @@ def nobody_may_be_told(places: Sequence[ParentsPlace]) -> bool:
 def why_not_tell(place: ParentsPlace) -> str | None:
     """Why nothing may be sent or said to this parent now: no call, no report."""
     return _why_held_back(place) or (None if place.choice == Step.TELL else NOT_CHOSEN)
+
+
+def why_not_reach(place: ParentsPlace) -> str | None:
+    """Why nothing written may go to this parent: a call that was made can still be logged."""
+    return NO_LONGER if place.parent.ended_at else why_not_tell(place)
 
 
 def why_not_choose(place: ParentsPlace) -> str | None:

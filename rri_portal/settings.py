@@ -25,8 +25,9 @@ if not SECRET_KEY:
         "drafts in flight and sign-in links are sealed with it. "
         "(RRI_DEMO=1 runs without one, for the demo only.)"
     )
+_LOCAL = ["localhost", "127.0.0.1"]
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*_LOCAL, "testserver"] if DEMO else _LOCAL)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -148,6 +149,17 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Whatever goes wrong is said on standard error, without the words of any exception: those may hold
+# what somebody typed. Nothing is ever mailed to anybody.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"nameless": {"()": "rri_portal.nameless.NamelessFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "nameless"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": True}},
+    "root": {"level": "WARNING"},
+}
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -21,7 +21,7 @@ from incidents.family_report import (
 from incidents.first_words import first_words
 from incidents.models import FamilyReport, Incident, NotAPupil, Telling
 from incidents.names_in_reports import Mention, Names
-from incidents.telling import place_of, why_not_tell, why_not_then
+from incidents.telling import place_of, why_not_reach, why_not_then
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.documents import actions as documents
@@ -70,7 +70,7 @@ def begin_family_report(
     Raises `MayNotTell`.
     """
     _writing, place = locked_place(incident, parent)
-    if refused := why_not_tell(place):
+    if refused := why_not_reach(place):
         raise MayNotTell(refused)
     reports = FamilyReport.objects.filter(school=incident.school, incident=incident, parent=parent)
     if open_already := reports.being_written().first():

@@ -44,8 +44,8 @@ def why_not_decide(proposal: Proposal, by: Actor) -> str | None:
         return "This has been decided already."
     if was_involved(proposal, by):
         return "You were involved in this, so another senior leader decides."
-    if proposal.proposed_by_id == by.id:
-        return "You proposed this, so another senior leader decides."
+    if by.id in (proposal.proposed_by_id, proposal.incident.logged_by_id):
+        return "You proposed or logged this, so another senior leader decides."
     return None
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -265,7 +266,11 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
         return _page(request, opened, key, form)
     if not form.is_valid():
         return _page(request, opened, key, form)
-    _typed_facts(request, incident, key, form)
+    try:
+        _typed_facts(request, incident, key, form)
+    except NotADraft:
+        incident.refresh_from_db()
+        return _recorded_meanwhile(request, incident)
     if request.POST.get("then") == "list":
         return redirect("incidents:draft", request.school.slug, incident.public_id)
     following = ORDER[ORDER.index(key) + 1 :]
@@ -274,6 +279,7 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
     return redirect(f"incidents:write_{following[0]}", request.school.slug, incident.public_id)
 
 
+@transaction.atomic
 def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> None:
     """When, where and who stand in columns too, so that lists and clocks can read them."""
     if key == "more":
@@ -284,14 +290,15 @@ def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> 
             at=request.at,
         )
     if key == "quick":
-        others = _others(request, form)
+        section = DraftSection.objects.select_for_update(no_key=True).get(
+            school=request.school, incident=incident, key="quick"
+        )
+        # A second click finds the adult on the list already: the first put them there.
+        others = _others(request, form) if section.answers.get("other_name") else ()
         correct_quick_facts(
             incident=incident, quick=form.facts(others), by=request.actor, at=request.at
         )
         if others:
-            section = DraftSection.objects.get(
-                school=request.school, incident=incident, key="quick"
-            )
             save_section(
                 incident=incident,
                 key="quick",

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.actions import family_reports as actions
+from incidents.actions import telling
 from incidents.actions.family_reports import (
     AlreadyIssued,
     NotReadyToIssue,
@@ -825,3 +826,13 @@ def test_saving_over_somebody_elses_words_is_refused_by_the_action(report, headt
             report=report, answers={"why": "His."}, version=1, by=act(headteacher), at=NOW
         )
     assert overtaken.value.theirs.answers["why"] == "Hers."
+
+
+def test_nothing_written_goes_to_somebody_who_is_no_longer_a_contact(record, amara, headteacher):
+    parent = amara.parents.first()
+    by = act(headteacher)
+    telling.choose_telling(incident=record, parent=parent, hold=False, by=by, at=NOW)
+    parent.ended_at, parent.ended_by_kind, parent.ended_by_id = NOW, by.kind, by.id
+    parent.save()
+    with pytest.raises(MayNotTell, match="no longer among"):
+        actions.begin_family_report(incident=record, parent=parent, by=by, at=NOW)

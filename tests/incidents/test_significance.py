@@ -87,7 +87,7 @@ def test_a_leader_does_not_decide_on_their_own_proposal(amara, headteacher, clas
     head = act(headteacher)
     draft = log_incident(school=amara.school, quick=quick, answers={}, by=head, at=NOW)
     proposal = propose_not_significant(incident=draft, why="A touch", by=head, at=NOW)
-    with pytest.raises(NotForYou, match="You proposed this"):
+    with pytest.raises(NotForYou, match="You proposed or logged this"):
         decides(headteacher, proposal, confirmed=True)
 
 
@@ -121,3 +121,11 @@ def test_the_leader_reads_what_was_ticked_and_why_it_was_proposed(
 def test_a_class_teacher_does_not_find_the_decision_page(client_of, class_teacher, proposal):
     url = reverse("incidents:decide_significance", args=["oakfield", proposal.public_id])
     assert client_of(class_teacher).get(url).status_code == 404
+
+
+def test_whoever_logged_it_does_not_decide_on_a_helpers_proposal(amara, headteacher, senco):
+    draft = a_draft(amara, headteacher)
+    draft.event.adults.all().delete()
+    proposal = propose_not_significant(incident=draft, why="A touch", by=act(senco), at=NOW)
+    with pytest.raises(NotForYou, match="or logged this"):
+        decides(headteacher, proposal, confirmed=True)
