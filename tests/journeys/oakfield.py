@@ -1,12 +1,13 @@
 """A day at the demo's Oakfield: who is there, and what they do however their browser is."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from incidents.models import Incident
 from rri_portal.audit.tenancy import acting_for
-from rri_portal.demo.cast import OAKFIELD, PASSWORD
+from rri_portal.demo.cast import OAKFIELD, PASSWORD, TRUST
 from rri_portal.london import local, local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School
@@ -16,9 +17,11 @@ from tests.journeys.visitor import Visitor
 
 TEACHER, COLLEAGUE = "Joanna Pike", "Kofi Boateng"
 HEAD, DSL, DATA_MANAGER = "Miriam Castell", "Helen Marsh", "Gareth Hume"
+GOVERNOR, TRUST_SAFEGUARDING_LEAD = "Desmond Clay", "Winifred Sayer"
 FORCE = "An adult used force beyond ordinary contact"
 ADULTS = "Which adults held, directed or moved the child, or were hurt?"
-EMAIL = {person.name: person.email("oakfield") for person in OAKFIELD}
+EMAIL = {one.name: one.email("oakfield") for one in OAKFIELD}
+EMAIL |= {one.name: one.email("two-rivers") for one in TRUST}
 
 
 @dataclass(frozen=True)
@@ -65,22 +68,41 @@ def _children(school: School) -> Iterator[Child]:
             yield Child(pupil.forename, pupil.name, parents)
 
 
-def sign_in(visitor: Visitor, name: str) -> Visitor:
+def sign_in(visitor: Visitor, name: str, password: str = PASSWORD) -> Visitor:
     visitor.open("/sign-in/")
     visitor.fill("E-mail address", EMAIL[name])
-    visitor.fill("Password", PASSWORD)
+    visitor.fill("Password", password)
     visitor.go("Sign in")
     return visitor
 
 
-def just_now(visitor: Visitor, day: str, time: str) -> None:
-    """A date and a time, by one tap each where script offers it."""
+def letter_to(server: Server, email: str, about: str) -> str:
+    """What it says, once the task worker has sent it; `about` is what it must hold."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        for letter in server.mail():
+            if letter["To"] == email and about in letter.get_content():
+                return f"{letter['Subject']}\n{letter.get_content()}"
+        time.sleep(0.1)
+    raise AssertionError(f"No letter to {email}")
+
+
+def today(visitor: Visitor, question: str) -> None:
+    """By one tap, where script offers it."""
     if visitor.javascript:
-        visitor.tap(f"Today: {day}")
-        visitor.tap(f"Now: {time}")
-        return
-    now = local(dt.datetime.now(dt.UTC))
-    asked = visitor.page.get_by_role("group", name=day)
-    for part, number in (("Day", now.day), ("Month", now.month), ("Year", now.year)):
+        visitor.tap(f"Today: {question}")
+    else:
+        dated(visitor, question, local_date(dt.datetime.now(dt.UTC)))
+
+
+def dated(visitor: Visitor, question: str, day: dt.date) -> None:
+    asked = visitor.page.get_by_role("group", name=question)
+    for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         asked.get_by_label(part).fill(str(number))
-    visitor.fill(time, f"{now:%H:%M}")
+
+
+def now(visitor: Visitor, question: str) -> None:
+    if visitor.javascript:
+        visitor.tap(f"Now: {question}")
+    else:
+        visitor.fill(question, f"{local(dt.datetime.now(dt.UTC)):%H:%M}")

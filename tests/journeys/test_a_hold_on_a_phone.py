@@ -14,8 +14,9 @@ from tests.journeys.oakfield import (
     Child,
     Hold,
     children_of,
-    just_now,
+    now,
     sign_in,
+    today,
 )
 from tests.journeys.visitor import DESK, Visitor
 
@@ -127,7 +128,8 @@ def told_by_phone(head: Visitor, child: Child) -> None:
     head.go("Log it")
     assert "Choose what happened." in head.problems
     head.answer("What happened?", "They were told by phone")
-    just_now(head, "Which day?", "At what time?")
+    today(head, "Which day?")
+    now(head, "At what time?")
     head.choose_person("Who told them, or tried to?", HEAD)
     head.fill("What did they say? (optional)", "Thanked us for ringing.")
     head.go("Log it")
@@ -189,7 +191,8 @@ def given(head: Visitor, child: Child, number: str) -> None:
     head.go("Log it")
     assert "Choose how they got it." in head.problems
     head.answer("How did they get it?", "Handed over on paper")
-    just_now(head, "Which day?", "At what time?")
+    today(head, "Which day?")
+    now(head, "At what time?")
     head.go("Log it")
     head.sees("Logged: this parent has the written report.")
     assert father in head.page.content()

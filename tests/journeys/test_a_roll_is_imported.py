@@ -1,11 +1,12 @@
 """The data manager brings the roll up to date: a look at what would change, then the import."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from rri_portal.demo.settling import DATA
-from tests.journeys.oakfield import DATA_MANAGER, sign_in
+from tests.journeys.oakfield import DATA_MANAGER, dated, sign_in
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
@@ -61,9 +62,7 @@ def imported(manager: Visitor) -> None:
     left.get_by_role("checkbox").first.check()
     manager.go("Import")
     assert manager.problems == ["Enter the last day on the roll of the pupils you ticked"]
-    day = manager.page.get_by_role("group", name="Their last day on the roll")
-    for part, typed in (("Day", "31"), ("Month", "8"), ("Year", "2026")):
-        day.get_by_label(part).fill(typed)
+    dated(manager, "Their last day on the roll", dt.date(2026, 8, 31))
     manager.go("Import")
     assert manager.heading == "The roll is imported"
     done = counted(manager)

@@ -1,8 +1,7 @@
 """What somebody else must decide: something said, something that may not count, a parent held."""
 
 import re
-import time
-from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,9 +15,9 @@ from tests.journeys.oakfield import (
     Child,
     Hold,
     children_of,
+    letter_to,
     sign_in,
 )
-from tests.journeys.server import Server
 from tests.journeys.visitor import DESK, Visitor
 
 pytestmark = pytest.mark.browser
@@ -45,8 +44,8 @@ def test_what_waits_for_somebody_is_on_their_home_until_they_decide(
     significance_decided(head, child)
     back_with_whoever_wrote_it(teacher, child)
     held = parent_held(head)
-    letter = letter_about(server, held_at(head), EMAIL[DSL])
-    assert not set(folded(str(letter)).split()) & names_of_children
+    letter = letter_to(server, EMAIL[DSL], about=incident_of(head))
+    assert not set(folded(letter).split()) & names_of_children
 
     dsl = sign_in(browser(javascript=javascript), DSL)
     settled(dsl)
@@ -143,18 +142,6 @@ def released(dsl: Visitor, whose: str) -> None:
     dsl.sees("Released: this parent is told. Your reason is kept.")
 
 
-def held_at(head: Visitor) -> str:
-    """The address of the incident whose parent is held."""
-    return head.page.url.removesuffix("parents/")
-
-
-def letter_about(server: Server, address: str, email: str) -> EmailMessage:
-    """Once the task worker has sent it."""
-    path = address.removeprefix(server.url)
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        for letter in server.mail():
-            if letter["To"] == email and path in letter.get_content():
-                return letter
-        time.sleep(0.1)
-    raise AssertionError(f"No letter to {email}")
+def incident_of(head: Visitor) -> str:
+    """The path of the incident whose parents this page lists."""
+    return urlsplit(head.page.url).path.removesuffix("parents/")
