@@ -3,6 +3,7 @@
 A copy needs no flushing afterwards, which append-only tables would refuse.
 """
 
+import gc
 import itertools
 import os
 import shutil
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.shared import shared_folder
 
@@ -54,9 +56,31 @@ def copy_of_test_database() -> Copy:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [copy.name])
     else:
-        connection.close()
+        _close_connections()
         _as_owner(f'CREATE DATABASE "{copy.name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
     return copy
+
+
+def _close_connections() -> None:
+    """Every one that this process holds, for a template must have none.
+
+    Under Playwright's event loop Django gives the very same thread a second connection, which is
+    not in `connections` outside the loop; so they are looked for among all objects. What is left
+    after that, of a thread that has ended, is ended by the server.
+    """
+    for wrapper in gc.get_objects():
+        # Asking isinstance of a lazy object would wake it.
+        if issubclass(type(wrapper), BaseDatabaseWrapper) and wrapper.connection is not None:
+            wrapper.inc_thread_sharing()
+            try:
+                wrapper.close()
+            finally:
+                wrapper.dec_thread_sharing()
+    name = connection.settings_dict["NAME"].replace("'", "''")
+    _as_owner(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+    )
 
 
 def copy_of(template: Copy) -> Copy:
