@@ -157,8 +157,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"nameless": {"()": "rri_portal.nameless.NamelessFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "nameless"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": True}},
-    "root": {"level": "WARNING"},
+    "loggers": {"django": {"level": "WARNING"}},  # in place of Django's own handlers
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
 SECURE_CSP = {
