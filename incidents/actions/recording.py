@@ -27,7 +27,7 @@ from rri_portal.pupils.models import Characteristics, Pupil
 from rri_portal.schools.models import StaffMember
 
 SERIES = "RI"
-CHANGED = "Something was saved in this draft in the meantime. Check the answers, then record."
+CHANGED = "Something was saved in this draft in the meantime. Check the answers again, then record."
 
 
 class AlreadyRecorded(Exception):

@@ -74,6 +74,11 @@ class Draft:
     def versions(self) -> dict[str, int]:
         return {key: section.version for key, section in self.sections.items()}
 
+    @property
+    def edition(self) -> str:
+        """Stands for exactly these answers: whoever checks them records them and no others."""
+        return " ".join(f"{key}.{version}" for key, version in sorted(self.versions.items()))
+
     def typed(self, key: str) -> MultiValueDict:
         return MultiValueDict(self.sections[key].answers if key in self.sections else {})
 

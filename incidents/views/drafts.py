@@ -21,7 +21,7 @@ from incidents.actions.drafts import (
 from incidents.actions.drafts import (
     let_write as let,
 )
-from incidents.actions.recording import AlreadyRecorded, NotReady
+from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
 from incidents.actions.recording import record_incident as record
 from incidents.forms.draft import Draft, as_typed
 from incidents.forms.lists import SchoolLists
@@ -340,7 +340,9 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     late = local_date(request.at) > incident.local_date
     form = RecordForm(request.POST if request.method == "POST" else None, late=late)
     gaps = opened.gaps()
-    if request.method == "POST" and not gaps and form.is_valid():
+    # A helper may have saved something since: nobody records what they have not read
+    unread = request.method == "POST" and request.POST.get("checked") != opened.edition
+    if request.method == "POST" and not gaps and not unread and form.is_valid():
         return _record(request, opened, form)
     _log_read(request, incident)
     context = {
@@ -349,9 +351,13 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
         "gaps": [(gap, TITLES[gap.key], _url(incident, gap.key, gap.field)) for gap in gaps],
         "groups": None if gaps else _checked(opened),
         "late": late,
+        "unread": CHANGED if unread and not gaps else "",
+        "checked": opened.edition,
         "token": request.POST.get("token") or issue_token("record_incident", request.actor),
     }
-    return render(request, "incidents/record_incident.html", context)
+    return render(
+        request, "incidents/record_incident.html", context, status=409 if context["unread"] else 200
+    )
 
 
 def _checked(opened: Draft) -> list[dict]:
