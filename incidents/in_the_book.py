@@ -177,7 +177,26 @@ def _value(value):
     return value
 
 
+def _subjects(rows: models.QuerySet, called: str) -> Callable[[int], Iterable[tuple[str, str]]]:
+    """Named by the number of the record they belong to; a draft has none yet."""
+    number = [f"incident__{part}" for part in ("series", "year", "sequence")]
+
+    def subjects(school_id: int) -> Iterable[tuple[str, str]]:
+        of_school = rows.filter(school_id=school_id).order_by("id")
+        for identity, series, year, sequence in of_school.values_list(
+            "public_id", *number
+        ).iterator():
+            record = f"{series}-{year}-{sequence:04d}" if sequence else "a draft"
+            yield str(identity), f"{called} {record}"
+
+    return subjects
+
+
 def register() -> None:
+    book.register_subjects("reading", _subjects(Reading.objects.all(), "what was recorded as"))
+    book.register_subjects("telling", _subjects(Telling.objects.all(), "telling a parent about"))
+    set_aside = Proposal.objects.filter(confirmed=True)
+    book.register_subjects("proposal", _subjects(set_aside, "the decision on"))
     for kind in ("recorded", "amended"):
         book.register_rebuilder("reading", kind, readings)
     for kind in TELLING_ENTRIES.values():

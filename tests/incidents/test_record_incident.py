@@ -4,6 +4,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from incidents.actions import recording
+from incidents.actions.drafts import let_write
 from incidents.actions.recording import (
     AlreadyRecorded,
     NotReady,
@@ -14,7 +16,6 @@ from incidents.facts import Segment, union_seconds
 from incidents.models import Account, Incident, Intervention, Reading, StaffPart
 from rri_portal.audit import book
 from rri_portal.audit.models import Entry
-from rri_portal.audit.once import issue_token
 from rri_portal.pupils.models import Characteristics
 from tests.cast import NOW, act
 from tests.factories.incidents import (
@@ -180,6 +181,18 @@ def test_the_book_verifies_and_names_a_row_changed_behind_its_back(amara, class_
     assert book.verify(oakfield).broken is None
 
 
+def test_the_book_names_a_record_that_was_never_entered(
+    amara, chidi, class_teacher, oakfield, monkeypatch
+):
+    a_record(amara, class_teacher)
+    monkeypatch.setattr(recording, "_in_the_book", lambda *entered: None)
+    a_record(chidi, class_teacher)
+    broken = book.verify(oakfield).broken
+    assert broken == book.Broken(
+        1, "is the last, and there is none for what was recorded as RI-2026-0002"
+    )
+
+
 def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco):
     from incidents.reports import facts_of
 
@@ -245,12 +258,34 @@ def test_the_answers_are_checked_before_they_are_fixed(client_of, class_teacher,
         assert words in page.text
 
 
-def test_recording_shows_the_number(client_of, class_teacher, full_draft):
-    token = issue_token("record_incident", act(class_teacher))
+def checked(browser, draft) -> dict[str, str]:
+    """The form as it stands under the answers that are checked."""
+    context = browser.get(page_of(draft)).context
+    return {"token": context["token"], "checked": context["checked"]}
+
+
+def test_nobody_records_what_a_helper_wrote_after_they_checked(
+    client_of, class_teacher, senco, full_draft
+):
+    let_write(incident=full_draft, staff=senco.staff, by=act(class_teacher), at=NOW)
     browser = client_of(class_teacher)
-    page = browser.post(page_of(full_draft), {"token": token}, follow=True)
+    form = checked(browser, full_draft)
+    writes(full_draft, senco, "more", glasses="removed")
+    page = browser.post(page_of(full_draft), form)
+    assert page.status_code == 409
+    assert "in the meantime" in page.text
+    assert "Taken away or removed" in page.text
+    assert Reading.objects.count() == 0
+    browser.post(page_of(full_draft), checked(browser, full_draft))
+    assert Reading.objects.get().glasses == "removed"
+
+
+def test_recording_shows_the_number(client_of, class_teacher, full_draft):
+    browser = client_of(class_teacher)
+    form = checked(browser, full_draft)
+    page = browser.post(page_of(full_draft), form, follow=True)
     assert "RI-2026-0001" in page.text
-    again = browser.post(page_of(full_draft), {"token": token}, follow=True)
+    again = browser.post(page_of(full_draft), form, follow=True)
     assert again.redirect_chain == [(full_draft_url(full_draft), 302)]
     assert Reading.objects.count() == 1
 
@@ -283,11 +318,10 @@ def test_injuries_answered_in_the_quick_log_are_not_asked_again(client_of, class
 def test_a_late_record_asks_why_on_the_page(client_of, class_teacher, full_draft, time_machine):
     time_machine.move_to(NOW + dt.timedelta(days=1), tick=False)
     browser = client_of(class_teacher)
-    token = issue_token("record_incident", act(class_teacher))
-    page = browser.post(page_of(full_draft), {"token": token})
+    form = checked(browser, full_draft)
+    page = browser.post(page_of(full_draft), form)
     assert "Say why it is recorded later than the day it happened." in page.text
-    why = {"token": token, "late_why": "The lines were down."}
-    browser.post(page_of(full_draft), why)
+    browser.post(page_of(full_draft), form | {"late_why": "The lines were down."})
     assert Reading.objects.get().late_why == "The lines were down."
 
 

@@ -7,6 +7,7 @@ from rri_portal.audit.book.witnesses import (
     Rebuild,
     register_printed_heads,
     register_rebuilder,
+    register_subjects,
 )
 from rri_portal.audit.book.writing import (
     BookNotLocked,
@@ -37,5 +38,6 @@ __all__ = [
     "open_book",
     "register_printed_heads",
     "register_rebuilder",
+    "register_subjects",
     "verify",
 ]

@@ -4,12 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 from rri_portal.audit import chain
-from rri_portal.audit.book.witnesses import Rebuild, rebuilder_of
+from rri_portal.audit.book.witnesses import Rebuild, rebuilder_of, registered_subjects
 from rri_portal.audit.book.writing import DISPOSED
 from rri_portal.audit.models import Entry
 
+TOGETHER = 500
 KEPT = ("kept__school_id", "kept__salt", "kept__content", "kept__erased_at")
 
 
@@ -110,3 +112,14 @@ def _same(now: object, then: object) -> bool:
         return chain.canonical(now) == chain.canonical(then)
     except chain.NotCanonical:
         return False
+
+
+def never_entered(school_id: int) -> Iterator[str]:
+    """What stands in the typed rows and ought to stand in the book, and does not."""
+    for kind, subjects in registered_subjects():
+        for rows in batched(subjects(school_id), TOGETHER, strict=False):
+            entries = Entry.objects.filter(
+                school_id=school_id, subject_kind=kind, subject_id__in=[row[0] for row in rows]
+            )
+            entered = set(entries.values_list("subject_id", flat=True))
+            yield from (called for identity, called in rows if identity not in entered)

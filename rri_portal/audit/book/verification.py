@@ -1,8 +1,9 @@
 """Is a book still what was written, and do the pages still say what the book does?
 
 It promises to find any entry changed, removed, inserted or re-ordered behind the application's
-back, and any typed row that no longer says what was entered. A tail that was cut off or rewritten
-together with the book's own row is found by a head that was printed earlier, and only so.
+back, any typed row that no longer says what was entered, and any that never was. A tail that was
+cut off or rewritten together with the book's own row is found by a head that was printed earlier,
+and only so.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from rri_portal.audit import chain
-from rri_portal.audit.book.contents import KEPT, Broken, first_astray
+from rri_portal.audit.book.contents import KEPT, Broken, first_astray, never_entered
 from rri_portal.audit.book.witnesses import PrintedHead, heads_printed
 from rri_portal.audit.book.writing import Head
 from rri_portal.audit.models import Book, Entry
@@ -135,3 +136,5 @@ class _Walk:
             yield Broken(self.n, "or one before it stands twice")
         if _own_row(self.school_id).n < self.n:
             yield Broken(self.n, "stands after the end that the book's own row knows")
+        for called in never_entered(self.school_id):
+            yield Broken(self.n, f"is the last, and there is none for {called}")

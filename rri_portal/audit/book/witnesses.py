@@ -21,6 +21,9 @@ class PrintedHead:
 
 type PrintedHeads = Callable[[int], Iterable[PrintedHead]]
 
+type Subjects = Callable[[int], Iterable[tuple[str, str]]]
+
+_subjects: dict[str, Subjects] = {}
 _rebuilders: dict[tuple[str, str], Rebuild] = {}
 _printed: list[PrintedHeads] = []
 
@@ -32,6 +35,16 @@ def register_rebuilder(subject_kind: str, entry_kind: str, rebuild: Rebuild) -> 
     not grow with the ids. A subject whose rows are gone is left out.
     """
     _rebuilders[subject_kind, entry_kind] = rebuild
+
+
+def register_subjects(subject_kind: str, subjects: Subjects) -> None:
+    """`subjects(school_id)` yields the public id of every row of this kind that must have been
+    entered, and what to call it to somebody who looks for it."""
+    _subjects[subject_kind] = subjects
+
+
+def registered_subjects() -> Iterable[tuple[str, Subjects]]:
+    return _subjects.items()
 
 
 def register_printed_heads(printed: PrintedHeads) -> None:
