@@ -155,15 +155,34 @@ def name_witnesses(
 
 
 @transaction.atomic
-def join_event(*, incident: Incident, staff: StaffMember, by: Actor, at: dt.datetime) -> None:
-    """ "It is the same event": the person is named in it as involved, and nothing is doubled."""
-    EventAdult.objects.update_or_create(
-        school_id=incident.school_id,
-        event_id=incident.event_id,
-        staff=staff,
-        defaults={"involved": True},
-    )
+def join_event(
+    *, incident: Incident, involved: tuple[StaffMember, ...], by: Actor, at: dt.datetime
+) -> None:
+    """ "It is the same event": the adults whom somebody else named are involved in it too, and
+    nothing is doubled. Whoever says so is among them only where they named themselves."""
+    incident = _held(incident)
+    for staff in involved:
+        EventAdult.objects.update_or_create(
+            school_id=incident.school_id,
+            event_id=incident.event_id,
+            staff=staff,
+            defaults={"involved": True},
+        )
+    if incident.is_draft:
+        _tick_adults(incident, involved, by, at)
     _audit("join_event", incident, by, at)
+
+
+def _tick_adults(
+    incident: Incident, involved: tuple[StaffMember, ...], by: Actor, at: dt.datetime
+) -> None:
+    """On the draft's own page too, or its next saving would leave them out again."""
+    quick = DraftSection.objects.get(school_id=incident.school_id, incident=incident, key="quick")
+    ticked = quick.answers.get("adults", [])
+    more = [one for one in (str(staff.public_id) for staff in involved) if one not in ticked]
+    if more:
+        answers = quick.answers | {"adults": [*ticked, *more]}
+        _save(incident, "quick", answers, version=quick.version, by=by, at=at)
 
 
 @transaction.atomic
@@ -203,14 +222,18 @@ def discard_draft(*, incident: Incident, why: str, by: Actor, at: dt.datetime) -
 
 def _locked(incident: Incident) -> Incident:
     """The draft as it stands now, held until the transaction ends."""
-    row = (
+    row = _held(incident)
+    if not row.is_draft:
+        raise NotADraft("This has been recorded or closed, so nothing more can be written in it.")
+    return row
+
+
+def _held(incident: Incident) -> Incident:
+    return (
         Incident.objects.select_for_update(of=("self",))
         .select_related("event", "school", "pupil")
         .get(school_id=incident.school_id, pk=incident.pk)
     )
-    if not row.is_draft:
-        raise NotADraft("This has been recorded or closed, so nothing more can be written in it.")
-    return row
 
 
 def _audit(

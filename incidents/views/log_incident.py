@@ -116,8 +116,8 @@ def _same_event(request: PortalRequest, form: QuickLogForm) -> Incident | None:
         return None
     if said != "yes":
         raise Perhaps(close)
-    if me := staff_member_of(request.actor, request.school):
-        drafts.join_event(incident=close, staff=me, by=request.actor, at=request.at)
+    involved = form.facts(_other_adult(request, form)).involved
+    drafts.join_event(incident=close, involved=involved, by=request.actor, at=request.at)
     return close
 
 
@@ -159,7 +159,9 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
     mine = writable_by(request.actor, request.school).filter(public_id=public_id).first()
     if mine is None:
         messages.success(
-            request, "It is the same event, so your name is in it now. A colleague is recording it."
+            request,
+            "It is the same event, and a colleague is recording it. The adults you chose are "
+            "named in it now.",
         )
         return redirect("oversight:home", slug)
     if mine.recorded_at:
@@ -167,8 +169,8 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
     if request.POST.get("same") == "yes":
         messages.info(
             request,
-            "It is the same event, so here is your draft of it. What you have just answered is "
-            "not in it: please check who, when and where.",
+            "It is the same event, so here is your draft of it. The adults you chose are named in "
+            "it now; nothing else that you have just answered is. Please check when and where.",
         )
         return redirect("incidents:write_quick", slug, public_id)
     messages.success(request, "Saved. It is a draft until you record it.")

@@ -176,7 +176,31 @@ def test_the_same_event_as_ones_own_draft_is_not_called_saved(
     assert page.redirect_chain[-1][0] == reverse(
         "incidents:write_quick", args=["oakfield", draft.public_id]
     )
-    assert "is not in it" in page.text
+    assert "nothing else that you have just answered" in page.text
+
+
+def test_everybody_a_colleague_names_in_the_same_event_is_in_it_for_good(
+    client_of, class_teacher, teaching_assistant, senco, amara, log_url
+):
+    draft = a_draft(amara, class_teacher)
+    named = [str(teaching_assistant.staff.public_id), str(senco.staff.public_id)]
+    typed = answers(amara, teaching_assistant, adults=named, same="yes")
+    client_of(teaching_assistant).post(log_url, typed | {"other_name": "Di", "other_job": "Supply"})
+    involved = {one.staff.name for one in draft.event.adults.filter(involved=True)}
+    assert involved == {class_teacher.name, teaching_assistant.name, senco.name, "Di"}
+    ticked = draft.sections.get(key="quick")
+    assert ticked.version == 2
+    assert set(named) < set(ticked.answers["adults"])
+
+
+def test_who_says_it_is_the_same_event_was_not_therefore_involved(
+    client_of, class_teacher, teaching_assistant, senco, amara, log_url
+):
+    draft = a_draft(amara, class_teacher)
+    typed = answers(amara, teaching_assistant, adults=[str(senco.staff.public_id)], same="yes")
+    client_of(teaching_assistant).post(log_url, typed)
+    assert not draft.event.adults.filter(staff=teaching_assistant.staff).exists()
+    assert draft.event.adults.filter(staff=senco.staff, involved=True).exists()
 
 
 def test_nothing_is_said_to_be_the_same_as_what_was_set_aside(

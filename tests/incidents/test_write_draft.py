@@ -134,7 +134,7 @@ def test_a_helper_who_turns_out_to_be_involved_is_let_in_no_longer(
     client_of, senco, class_teacher, draft
 ):
     let_write(incident=draft, staff=senco.staff, by=act(class_teacher), at=NOW)
-    join_event(incident=draft, staff=senco.staff, by=act(senco), at=NOW)
+    join_event(incident=draft, involved=(senco.staff,), by=act(senco), at=NOW)
     assert client_of(senco).get(page_of(draft)).status_code == 404
 
 
