@@ -26,7 +26,12 @@ if not SECRET_KEY:
         "(RRI_DEMO=1 runs without one, for the demo only.)"
     )
 _LOCAL = ["localhost", "127.0.0.1"]
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", "http://localhost:8000" if DEMO else "").rstrip("/")
+if not SITE_URL:
+    raise ImproperlyConfigured(
+        "SITE_URL is not set. Set it to the portal's address, such as "
+        "https://portal.school.example: links in mail and invitations begin with it."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*_LOCAL, "testserver"] if DEMO else _LOCAL)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -1,6 +1,16 @@
 import os
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rri_portal.settings")
+
+_database = settings.DATABASES["default"]
+if "postgresql" in _database["ENGINE"] and "assume_role" not in _database["OPTIONS"]:
+    raise ImproperlyConfigured(
+        "DATABASE_ROLE is not set. Set it to rri_app where the portal serves: as the tables' owner "
+        "PostgreSQL would show every school's rows to every school. Leave it unset where manage.py "
+        "migrate and backup run."
+    )
 application = get_wsgi_application()

@@ -59,6 +59,7 @@ NOT_FOR_TESTS = [
     "RRI_PDF",
     "RRI_VAR",
     "SECRET_KEY",
+    "SITE_URL",
     "TASKS_BACKEND",
 ]
 
@@ -130,5 +131,6 @@ def _production_settings(folder: str) -> Dict[str, str]:
         kept,
         SECRET_KEY=secrets.token_urlsafe(64),
         ALLOWED_HOSTS="portal.example.org",
+        SITE_URL="https://portal.example.org",
         RRI_VAR=folder,
     )
