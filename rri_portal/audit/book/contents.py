@@ -117,7 +117,7 @@ def _same(now: object, then: object) -> bool:
 def never_entered(school_id: int) -> Iterator[str]:
     """What stands in the typed rows and ought to stand in the book, and does not."""
     for kind, subjects in registered_subjects():
-        for rows in batched(subjects(school_id), TOGETHER, strict=False):
+        for rows in batched(subjects(school_id), TOGETHER):
             entries = Entry.objects.filter(
                 school_id=school_id, subject_kind=kind, subject_id__in=[row[0] for row in rows]
             )
