@@ -220,7 +220,6 @@ ACCOUNT_FORMS = {
     "reset_password": "rri_portal.interface.sign_in_forms.ResetPasswordForm",
     "reset_password_from_key": "rri_portal.interface.sign_in_forms.ResetPasswordKeyForm",
     "change_password": "rri_portal.interface.sign_in_forms.ChangePasswordForm",
-    "set_password": "rri_portal.interface.sign_in_forms.SetPasswordForm",
 }
 # Signing in has its own throttle (schools/throttle.py): a school is one address to these.
 ACCOUNT_RATE_LIMITS = {

@@ -38,16 +38,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_told_on(vendor: str, item: pytest.Item) -> bool:
-    """Both databases, unless a mark says one. A test that asks for no database is told once."""
-    for one in ("sqlite", "postgresql"):
-        if item.get_closest_marker(one):
-            return one == vendor
+    """What is done, on both databases; pages, where row-level security is, unless a mark says
+    otherwise. A test that asks for no database is told once."""
+    for told_on in ("sqlite", "postgresql", "both"):
+        if item.get_closest_marker(told_on):
+            return told_on in (vendor, "both")
+    if OPENS_PAGES in item.fixturenames:
+        return vendor == "postgresql"
     asks_for_one = item.get_closest_marker("django_db") or ASKS_FOR_A_DATABASE & set(
         item.fixturenames
     )
     return bool(asks_for_one) or vendor == "sqlite"
 
 
+OPENS_PAGES = "client_of"
 ASKS_FOR_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 

@@ -21,7 +21,7 @@ from rri_portal.schools.models import PickList, RoleKind
 from tests.cast import NOW, act
 from tests.factories.incidents import MINUTE, a_draft, a_record
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 ROLL = DATA / "oakfield-arbor-style.csv"
 OPEN, NO, GONE, SIGN_IN = "open", "no: 403", "gone: 404", "sign in first"
@@ -236,6 +236,7 @@ def seen(response) -> str:
     return OPEN if response.status_code in (200, 302, 405) else str(response.status_code)
 
 
+@pytest.mark.both
 def test_everybody_is_answered_as_the_table_says(cast, arguments, client_of, subtests):
     addresses = {name: address(name, arguments) for name in TABLE}
     for person in CAST:

@@ -38,8 +38,3 @@ class ChangePasswordForm(SignInFormMixin, allauth_forms.ChangePasswordForm):
         "password2": "New password again",
     }
     hints = {"password1": PASSWORD_ADVICE}
-
-
-class SetPasswordForm(SignInFormMixin, allauth_forms.SetPasswordForm):
-    labels = {"password1": "New password", "password2": "New password again"}
-    hints = {"password1": PASSWORD_ADVICE}

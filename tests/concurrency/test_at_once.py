@@ -38,7 +38,7 @@ def recording(at_work) -> Callable[[Incident, Caller], tuple[Caller, str, Answer
         page = caller.get(path)
         assert page.status == 200
         assert "token" in page.hidden, page.text
-        return caller, path, {"token": page.hidden["token"], **LATE}
+        return caller, path, {**page.hidden, **LATE}
 
     return opened
 

@@ -8,7 +8,7 @@ from rri_portal.demo.cast import PASSWORD
 from tests.journeys.oakfield import ADULTS, EMAIL, FORCE, TEACHER, Hold, children_of, sign_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 
 STORY = "What led up to it, and what happened?"
 NO_CONNECTION = "Not saved – no connection. Keep this page open."
@@ -24,7 +24,6 @@ def test_what_somebody_writes_is_never_lost(browser, server):
     session_that_ended_gives_the_words_back(teacher)
 
 
-@pytest.mark.postgresql
 def test_nor_is_it_without_script(browser, server):
     [child] = children_of(server, 1)
     teacher = sign_in(browser(javascript=False), TEACHER)

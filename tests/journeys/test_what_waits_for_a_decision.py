@@ -20,18 +20,12 @@ from tests.journeys.oakfield import (
 )
 from tests.journeys.visitor import DESK, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 
 SAID = "On the bus this morning somebody was held by the arm."
 
 
-@pytest.mark.parametrize(
-    "javascript",
-    [
-        pytest.param(True, id="with script"),
-        pytest.param(False, id="without", marks=pytest.mark.postgresql),
-    ],
-)
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
 def test_what_waits_for_somebody_is_on_their_home_until_they_decide(
     javascript, browser, server, names_of_children
 ):

@@ -296,6 +296,11 @@ def test_a_mail_server_that_is_down_is_told_without_a_name(class_teacher, monkey
     assert error.value.__suppress_context__
 
 
+def test_every_page_leads_to_where_ones_password_is_changed(client_of, class_teacher):
+    assert 'href="/sign-in/password/"' in client_of(class_teacher).get("/oakfield/").text
+    assert "/sign-in/password/" not in client_of(None).get("/").text
+
+
 def test_a_password_is_changed_and_one_signs_in_afresh(client_of, class_teacher):
     browser = client_of(class_teacher)
     new = {"password1": "violet tractor song", "password2": "violet tractor song"}
