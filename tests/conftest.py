@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from playwright.sync_api import Browser
 
 from tests import databases, html, shared
@@ -85,7 +85,7 @@ def django_db_setup(
     that only copies one would then copy the developer's own.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        made = databases.migrated_once()
         databases.become_serving_role()
     yield
     with django_db_blocker.unblock():

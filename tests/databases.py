@@ -17,8 +17,9 @@ from urllib.parse import quote, urlencode
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test.utils import setup_databases
 
-from tests.shared import shared_folder
+from tests.shared import once, shared_folder
 
 SERVING_ROLE = "rri_app"
 _numbers = itertools.count(1)
@@ -30,6 +31,9 @@ class Copy:
 
     name: str
     var: Path
+
+    def remember(self, mark: Path) -> None:
+        mark.write_text(f"{self.name}\n{self.var}")
 
     @property
     def url(self) -> str:
@@ -47,6 +51,37 @@ class Copy:
             if key in settings["OPTIONS"]
         }
         return f"postgres://{who}@{where}/{self.name}?{urlencode(asked)}"
+
+
+def migrated_once() -> list[tuple[BaseDatabaseWrapper, str, bool]]:
+    """This worker's test database, as `teardown_databases` wants it. The first worker of a run
+    migrates, which takes a while; the others copy what it made."""
+    with once("schema") as mark:
+        if mark is not None:
+            made = setup_databases(verbosity=0, interactive=False)
+            copy_of_test_database().remember(mark)
+            return made
+    return _test_database_like(remembered("schema"))
+
+
+def _test_database_like(schema: Copy) -> list[tuple[BaseDatabaseWrapper, str, bool]]:
+    was, name = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
+    connection.close()
+    if connection.vendor == "postgresql":
+        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{schema.name}"')
+    connection.settings_dict["NAME"] = name
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with sqlite3.connect(schema.name) as migrated:
+            migrated.backup(connection.connection)
+    return [(connection, was, True)]
+
+
+def remembered(name: str) -> Copy:
+    """What was made once in this run, by whichever worker."""
+    database, var = (shared_folder() / f"{name}.made").read_text().splitlines()
+    return Copy(database, Path(var))
 
 
 def copy_of_test_database() -> Copy:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from incidents.actions.family_reports import begin_family_report
@@ -32,6 +33,8 @@ READERS = LEADERS | SAFEGUARDING | {"senco", "sender"}
 STAFF = READERS | {"class_teacher", "teaching_assistant", "data_manager"}
 EVERYBODY = STAFF | {"governor", "chair", "data_protection_lead"}
 OF_THE_TRUST = {"trust_safeguarding_lead", "trust_lead"}
+# Enough to open every page once on SQLite, which everybody meets on PostgreSQL
+FEW = ("headteacher", "class_teacher", "dsl")
 CAST = sorted(EVERYBODY | OF_THE_TRUST | {"riverside_head", "nobody", "stranger"})
 
 
@@ -239,7 +242,7 @@ def seen(response) -> str:
 @pytest.mark.both
 def test_everybody_is_answered_as_the_table_says(cast, arguments, client_of, subtests):
     addresses = {name: address(name, arguments) for name in TABLE}
-    for person in CAST:
+    for person in CAST if connection.vendor == "postgresql" else FEW:
         browser = client_of(cast[person])
         answered = {name: seen(browser.get(url)) for name, url in addresses.items()}
         with subtests.test(person):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -26,7 +25,7 @@ def demo_database(django_db_setup, django_db_blocker) -> Copy:
     """The demo's two schools, loaded once for a whole run and only ever copied."""
     with django_db_blocker.unblock(), once("demo") as mark:
         if mark is None:
-            return _remembered()
+            return databases.remembered("demo")
         template = databases.copy_of_test_database()
         with (
             databases.connected_to(template),
@@ -37,15 +36,8 @@ def demo_database(django_db_setup, django_db_blocker) -> Copy:
             ),
         ):
             call_command("loaddemo", verbosity=0)
-        mark.write_text(f"{template.name}\n{template.var}")
+        template.remember(mark)
         return template
-
-
-def _remembered() -> Copy:
-    from tests.shared import shared_folder
-
-    name, var = (shared_folder() / "demo.made").read_text().splitlines()
-    return Copy(name, Path(var))
 
 
 @pytest.fixture
