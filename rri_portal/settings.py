@@ -22,7 +22,7 @@ SECRET_KEY = env.str("SECRET_KEY", "demo-only-" + "x" * 50 if DEMO else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to 50 or more random characters, and keep it: "
-        "drafts in flight and sign-in links are sealed with it. "
+        "forms in flight and sign-in links are sealed with it. "
         "(RRI_DEMO=1 runs without one, for the demo only.)"
     )
 _LOCAL = ["localhost", "127.0.0.1"]
@@ -93,7 +93,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.csp",
                 "rri_portal.oversight.context.frame",
-            ]
+            ],
+            "builtins": ["rri_portal.schools.templatetags.form_token"],
         },
     }
 ]
@@ -186,7 +187,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
-CSRF_FAILURE_VIEW = "incidents.views.keeping.csrf_failure"
+CSRF_FAILURE_VIEW = "rri_portal.schools.keeping.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 20 * 60)

@@ -27,6 +27,7 @@ from rri_portal.nations import Nation
 from rri_portal.pupils.models import Characteristics, Enrolment, Need, Parent, Pupil
 from rri_portal.pupils.models import Relationship as Is
 from rri_portal.schools.actions import set_up_school
+from rri_portal.schools.keeping import SHOWN_TO, shown_to
 from rri_portal.schools.models import (
     Closure,
     Phase,
@@ -67,6 +68,11 @@ class Person:
 def act(person: Person | User) -> SignedIn:
     """The person as who does something, with the roles they hold now; one query."""
     return signed_in(person.user if isinstance(person, Person) else person)
+
+
+def opened_by(person: Person | User) -> dict[str, str]:
+    """What a form carries of whoever opened its page: without it nothing is kept signed out."""
+    return {SHOWN_TO: shown_to(act(person))}
 
 
 class Visit(Client):

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from incidents.models import StashedPost
 from rri_portal.oversight.keeping import prune
 from rri_portal.pupils.models import RollImport
+from rri_portal.schools.models import StashedPost
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

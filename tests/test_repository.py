@@ -119,6 +119,13 @@ def test_templates_are_formatted():
     assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
+def test_every_form_of_a_school_says_whom_it_was_shown_to():
+    """Else nothing typed into it is kept when the session ends."""
+    of_nobody = ("templates/account/", "templates/base.html")  # signing in, and out
+    bare = [found for found in naming(["csrf_token %}"], ".html") if "tests/" not in found]
+    assert [found for found in bare if not found.startswith(of_nobody)] == []
+
+
 @pytest.mark.parametrize("path", [ROOT / "run.py", *(ROOT / "scripts").glob("*.py")], ids=str)
 def test_an_old_python_can_start_the_commands(path):
     ast.parse(path.read_text(), feature_version=(3, 8))

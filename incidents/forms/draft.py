@@ -14,7 +14,7 @@ from incidents.models import DraftSection, Incident
 from rri_portal.london import local
 from rri_portal.schools.models import StaffMember
 
-NOT_KEPT = {"csrfmiddlewaretoken", "version", "token", "then"}
+NOT_KEPT = {"csrfmiddlewaretoken", "shown_to", "version", "token", "then"}
 
 
 def as_typed(post) -> dict[str, list[str]]:

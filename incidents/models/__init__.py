@@ -12,7 +12,6 @@ from incidents.models.decisions import (
 from incidents.models.drafts import (
     DraftSection,
     DraftWriter,
-    StashedPost,
 )
 from incidents.models.events import (
     Event,
@@ -65,6 +64,5 @@ __all__ = [
     "ReadingPurpose",
     "Safety",
     "StaffPart",
-    "StashedPost",
     "Telling",
 ]

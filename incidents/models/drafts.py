@@ -53,16 +53,3 @@ class DraftSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
-
-
-class StashedPost(models.Model):
-    """What somebody typed just as their session ended: sealed, kept an hour (decisions 17)."""
-
-    key_hash = models.CharField(max_length=64, unique=True)
-    sealed = models.BinaryField()
-    stashed_at = models.DateTimeField(db_index=True)
-
-    privacy = holds(Keep.HOUR, sealed=StandIn.EMPTY)
-
-    def __str__(self) -> str:
-        return f"stashed {self.stashed_at:%H:%M}"

@@ -31,13 +31,13 @@ from incidents.models import DraftSection, Incident
 from incidents.reports import clock, groups, needs_of
 from incidents.telling import record_by
 from incidents.views.fetching import the_draft
-from incidents.views.keeping import forget, given_back, keeps_what_was_typed
 from incidents.views.log_incident import with_other_adults
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
+from rri_portal.schools.keeping import given_back
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
 
@@ -103,8 +103,7 @@ def _task(opened: Draft, key: str) -> dict:
 def _section_view(key: str):
     """One page of the draft under its own address, so that each is guarded and kept alike."""
 
-    @keeps_what_was_typed
-    @may("write_draft", of=the_draft)
+    @may("write_draft", of=the_draft, gives_back=True)
     def view(request: PortalRequest, incident: Incident) -> HttpResponse:
         if incident.recorded_at:
             return _recorded_meanwhile(request, incident)
@@ -239,7 +238,7 @@ def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         request.counts_as_activity = before is None or before.version != section.version
         return JsonResponse({"version": section.version, "saved_at": clock(section.saved_at)})
-    return forget(request, _saved(request, incident, key))
+    return _saved(request, incident, key)
 
 
 def _overtaken(

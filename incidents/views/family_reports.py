@@ -24,7 +24,6 @@ from incidents.names_in_reports import Mention, Names
 from incidents.reports import clock
 from incidents.telling import ParentsPlace
 from incidents.views.fetching import the_family_report, the_place, the_place_of
-from incidents.views.keeping import forget, given_back, keeps_what_was_typed
 from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
 from incidents.views.telling import to_parents
 from rri_portal.audit.once import NotOurToken, issue_token
@@ -36,6 +35,7 @@ from rri_portal.documents.storage import BytesAltered, BytesMissing
 from rri_portal.documents.wording import word
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
+from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
 
 # A browser's own PDF viewer is a page with a style of its own; ours allow neither.
@@ -78,8 +78,7 @@ def _begun(request: PortalRequest, place: ParentsPlace) -> FamilyReport:
     )
 
 
-@keeps_what_was_typed
-@may("write_family_report", of=the_family_report)
+@may("write_family_report", of=the_family_report, gives_back=True)
 def write_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The eight short answers, saved as they are typed."""
     place = the_place_of(report)
@@ -143,7 +142,7 @@ def _save(request: PortalRequest, report: FamilyReport, place: ParentsPlace) -> 
     if request.headers.get("X-Autosave"):
         request.counts_as_activity = saved.version != before
         return JsonResponse({"version": saved.version, "saved_at": clock(request.at)})
-    return forget(request, _saved(request, saved, place))
+    return _saved(request, saved, place)
 
 
 def _storable(typed: str) -> str:

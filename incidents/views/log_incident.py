@@ -11,12 +11,12 @@ from incidents.forms.draft import as_typed
 from incidents.forms.lists import SchoolLists
 from incidents.forms.quick import QuickLogForm, SafetyForm, SameEventForm
 from incidents.models import Incident, Safety
-from incidents.views.keeping import forget, given_back, keeps_what_was_typed
 from incidents.visibility import writable_by
-from rri_portal.audit.once import NotOurToken, issue_token, issued_to, once
+from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.london import local_date
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
+from rri_portal.schools.keeping import given_back
 from rri_portal.schools.models import StaffMember
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
@@ -32,13 +32,12 @@ class Perhaps(Exception):
         self.incident = incident
 
 
-@keeps_what_was_typed
-@may(VERB)
+@may(VERB, gives_back=True)
 def log_incident(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _log(request)
-    if (kept := given_back(request)) and issued_to(request.actor, VERB, kept.get("token", "")):
-        return _page(request, _form(request, kept), token=str(kept["token"]))
+    if kept := given_back(request):
+        return _page(request, _form(request, kept), token=kept.get("token", ""))
     safety = request.GET.get("safety", "")
     if safety not in Safety.values:
         return render(request, "incidents/safety.html", {"form": SafetyForm()})
@@ -89,7 +88,7 @@ def _log(request: PortalRequest) -> HttpResponse:
     except NotOurToken:
         form.add_error(None, "This page was open too long. Check it and save it again.")
         return _page(request, form)
-    return forget(request, _onwards(request, made.id, form))
+    return _onwards(request, made.id, form)
 
 
 def _made(request: PortalRequest, form: QuickLogForm) -> tuple[str, object]:

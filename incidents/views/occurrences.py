@@ -1,7 +1,7 @@
 """*This happened*, and what became of it."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions.occurrences import (
@@ -16,17 +16,16 @@ from incidents.actions.occurrences import (
 from incidents.forms.recording import SayForm, SettleForm
 from incidents.models import Incident, Occurrence
 from incidents.views.fetching import the_occurrence
-from incidents.views.keeping import forget, given_back, keeps_what_was_typed
-from rri_portal.audit.once import NotOurToken, issue_token, issued_to, once
+from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.schools.guards import may
+from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
 
 
-@keeps_what_was_typed
-@may("say_this_happened")
+@may("say_this_happened", gives_back=True)
 def say_this_happened(request: PortalRequest) -> HttpResponse:
-    form = SayForm(request.POST if request.method == "POST" else _kept(request))
+    form = SayForm(request.POST if request.method == "POST" else given_back(request))
     if request.method == "POST" and form.is_valid():
         try:
             once(
@@ -41,16 +40,9 @@ def say_this_happened(request: PortalRequest) -> HttpResponse:
             form.add_error(None, "This page was open too long. Check it and send it again.")
         else:
             messages.success(request, "Thank you. The safeguarding lead has it now.")
-            return forget(request, redirect("oversight:home", request.school.slug))
+            return redirect("oversight:home", request.school.slug)
     token = issue_token("say_this_happened", request.actor)
     return render(request, "incidents/say_this_happened.html", {"form": form, "token": token})
-
-
-def _kept(request: PortalRequest) -> QueryDict | None:
-    """Words typed as the session ended, if this very person had opened the page."""
-    kept = given_back(request)
-    token = kept.get("token", "") if kept else ""
-    return kept if issued_to(request.actor, "say_this_happened", token) else None
 
 
 def _said(request: PortalRequest, form: SayForm) -> Occurrence:

@@ -22,7 +22,7 @@ Response = Callable[[HttpRequest], HttpResponse]
 
 
 def actor_middleware(get_response: Response) -> Response:
-    """Sets `request.at`, `request.actor` and `request.school`.
+    """Sets `request.at`, `request.actor`, `request.school` and `request.kept`.
 
     Whoever has left, or has been idle too long, is signed out before the view runs. A view that
     sets `request.counts_as_activity = False` (an autosave that changed nothing) does not keep the
@@ -33,6 +33,7 @@ def actor_middleware(get_response: Response) -> Response:
         request = cast("AnyRequest", given)
         request.at = timezone.now()
         request.school = None
+        request.kept = None
         request.counts_as_activity = True
         request.actor = _actor(request)
         response = get_response(request)

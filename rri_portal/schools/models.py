@@ -1,5 +1,6 @@
 """Schools, the trusts they are in, and the people who work there."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,10 +11,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from rri_portal.audit.actors import Actor
 from rri_portal.constraints import in_order, together
 from rri_portal.names import folded
 from rri_portal.nations import Nation
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
+
+STASHED_FOR = dt.timedelta(hours=1)
 
 
 class Trust(models.Model):
@@ -392,6 +396,37 @@ class KnownAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seen_at:%d %B %Y}"
+
+
+class StashedPostQuerySet(models.QuerySet):
+    def of(self, actor: Actor):
+        return self.filter(typed_by_kind=actor.kind, typed_by_id=actor.id)
+
+    def kept_at(self, at: dt.datetime):
+        return self.filter(stashed_at__gt=at - STASHED_FOR)
+
+    def let_go_at(self, at: dt.datetime):
+        return self.filter(stashed_at__lte=at - STASHED_FOR)
+
+
+class StashedPost(models.Model):
+    """What somebody sent just as their session ended, sealed for them alone (decisions 17)."""
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+    stashed_at = models.DateTimeField(db_index=True)
+    typed_by_kind = models.CharField(max_length=12)
+    typed_by_id = models.CharField(max_length=40)
+
+    objects = StashedPostQuerySet.as_manager()
+
+    privacy = holds(Keep.HOUR, sealed=StandIn.EMPTY)
+
+    class Meta:
+        indexes = [models.Index(fields=["typed_by_id", "stashed_at"], name="stashed_by_person")]
+
+    def __str__(self) -> str:
+        return f"stashed {self.stashed_at:%H:%M}"
 
 
 class Term(models.Model):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from incidents.actions.occurrences import AlreadySettled, say_this_happened, settle_occurrence
 from incidents.models import Occurrence
 from rri_portal.audit.once import issue_token
-from tests.cast import NOW, act
+from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_record
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -44,12 +44,13 @@ def test_words_sent_after_the_session_ended_are_given_back_to_whoever_typed_them
     url = reverse("incidents:say_this_happened", args=["oakfield"])
     token = issue_token("say_this_happened", act(teaching_assistant))
     tablet = Client()
-    tablet.post(url, {"words": "Not to be lost", "token": token})
+    typed = {"words": "Not to be lost", "token": token} | opened_by(teaching_assistant)
+    tablet.post(url, typed)
     tablet.force_login(class_teacher.user)
     assert "Not to be lost" not in tablet.get(url).text
     tablet.force_login(teaching_assistant.user)
     assert "Not to be lost" in tablet.get(url).text
-    tablet.post(url, {"words": "Not to be lost", "token": token})
+    tablet.post(url, typed)
     assert Occurrence.objects.get().words == "Not to be lost"
 
 

@@ -3,9 +3,10 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.actions.drafts import Overtaken, join_event, let_write, save_section
-from incidents.models import DraftSection, StashedPost
+from incidents.models import DraftSection
 from rri_portal.audit.models import Read
-from tests.cast import NOW, act
+from rri_portal.schools.models import StashedPost
+from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_draft, a_record, writes
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -144,9 +145,13 @@ def test_opening_a_page_of_a_draft_is_logged(client_of, class_teacher, draft):
     assert (read.verb, read.subject_id) == ("write_draft", str(draft.public_id))
 
 
-def test_words_sent_after_the_session_ended_are_given_back(client_of, class_teacher, draft):
+def typed(person, narrative):
+    return {"narrative": narrative, "version": "0"} | opened_by(person)
+
+
+def test_words_sent_after_the_session_ended_are_given_back(class_teacher, draft):
     tablet = Client()
-    sent = tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
+    sent = tablet.post(page_of(draft), typed(class_teacher, "Not to be lost"))
     assert sent.status_code == 302
     tablet.force_login(class_teacher.user)
     page = tablet.get(page_of(draft))
@@ -156,64 +161,73 @@ def test_words_sent_after_the_session_ended_are_given_back(client_of, class_teac
 
 def test_words_given_back_replace_nobodys_that_were_saved_meanwhile(class_teacher, draft):
     tablet = Client()
-    tablet.post(page_of(draft), {"narrative": "Typed before", "version": "0"})
+    tablet.post(page_of(draft), typed(class_teacher, "Typed before"))
     writes(draft, class_teacher, "before", narrative="Saved meanwhile")
     tablet.force_login(class_teacher.user)
     page = tablet.get(page_of(draft))
     assert page.context["version"] == 0
-    both = tablet.post(page_of(draft), {"narrative": "Typed before", "version": "0"})
+    both = tablet.post(page_of(draft), typed(class_teacher, "Typed before"))
     assert both.status_code == 409
     assert kept(draft)["narrative"] == ["Saved meanwhile"]
 
 
-def test_what_two_tabs_keep_aside_does_not_push_out_each_other(draft):
+def test_words_for_what_was_recorded_meanwhile_are_shown_all_the_same(amara, class_teacher):
+    record, tablet = a_record(amara, class_teacher), Client()
+    tablet.post(page_of(record), typed(class_teacher, "Not to be lost"))
+    tablet.force_login(class_teacher.user)
+    page = tablet.get(page_of(record))
+    assert "Not to be lost" in page.text
+    assert f"This is recorded now, as {record.number}." in page.text
+
+
+def test_kept_words_are_not_given_to_somebody_else(class_teacher, senco, draft):
     tablet = Client()
-    for key in ("before", "more"):
-        sent = tablet.post(page_of(draft, key), {"version": "0"})
-        assert sent.cookies["kept_words"]["path"] == page_of(draft, key)
-
-
-def test_what_is_kept_aside_is_sealed(draft):
-    Client().post(page_of(draft), {"narrative": "Canary words", "version": "0"})
-    assert b"Canary" not in bytes(StashedPost.objects.get().sealed)
-
-
-def test_kept_words_are_not_given_to_somebody_else(client_of, senco, draft):
-    tablet = Client()
-    tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
+    tablet.post(page_of(draft), typed(class_teacher, "Not to be lost"))
     tablet.force_login(senco.user)
     assert tablet.get(page_of(draft)).status_code == 404
 
 
-def test_kept_words_are_gone_after_an_hour(class_teacher, draft, time_machine):
-    import datetime as dt
-
+def test_nor_to_a_colleague_who_may_write_the_draft_too(class_teacher, senco, draft):
+    let_write(incident=draft, staff=senco.staff, by=act(class_teacher), at=NOW)
     tablet = Client()
-    tablet.post(page_of(draft), {"narrative": "Not to be lost", "version": "0"})
-    time_machine.move_to(NOW + dt.timedelta(minutes=61), tick=False)
-    tablet.force_login(class_teacher.user)
+    tablet.post(page_of(draft), typed(class_teacher, "Not to be lost"))
+    tablet.force_login(senco.user)
     assert "Not to be lost" not in tablet.get(page_of(draft)).text
 
 
 def test_a_stale_page_gives_its_words_back(class_teacher, draft):
     tablet = Client(enforce_csrf_checks=True)
     tablet.force_login(class_teacher.user)
-    sent = tablet.post(page_of(draft), {"narrative": "Written for an hour", "version": "0"})
+    sent = tablet.post(page_of(draft), typed(class_teacher, "Written for an hour"))
     assert sent.url == page_of(draft)
     assert "Written for an hour" in tablet.get(page_of(draft)).text
 
 
-def test_autosave_without_a_session_says_that_the_words_are_kept(draft):
-    answer = Client().post(page_of(draft), {"narrative": "x", "version": "0"}, headers=AUTOSAVE)
+def test_autosave_without_a_session_says_that_the_words_are_kept(class_teacher, draft):
+    answer = Client().post(page_of(draft), typed(class_teacher, "x"), headers=AUTOSAVE)
     assert answer.status_code == 401
     assert answer.json()["kept"]
 
 
-def test_autosave_does_not_say_that_what_is_too_long_is_kept(draft):
-    typed = {"narrative": "x" * 500_001, "version": "0"}
-    answer = Client().post(page_of(draft), typed, headers=AUTOSAVE)
+def test_autosave_keeps_only_the_last_of_what_one_page_sent(class_teacher, draft):
+    tablet, page = Client(), typed(class_teacher, "")
+    for words in ("It", "It was", "It was loud."):
+        tablet.post(page_of(draft), page | {"narrative": words}, headers=AUTOSAVE)
+    assert StashedPost.objects.count() == 1
+    tablet.force_login(class_teacher.user)
+    assert "It was loud." in tablet.get(page_of(draft)).text
+
+
+def test_autosave_does_not_say_that_what_is_too_long_is_kept(class_teacher, draft):
+    page = typed(class_teacher, "x" * 500_001)
+    answer = Client().post(page_of(draft), page, headers=AUTOSAVE)
     assert not answer.json()["kept"]
     assert not StashedPost.objects.exists()
+
+
+def test_what_the_page_itself_put_into_its_form_is_no_answer(client_of, class_teacher, draft):
+    client_of(class_teacher).post(page_of(draft), typed(class_teacher, "It was loud."))
+    assert kept(draft) == {"narrative": ["It was loud."]}
 
 
 def test_a_save_after_it_was_recorded_says_so(client_of, amara, class_teacher):

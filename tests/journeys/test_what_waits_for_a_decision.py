@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rri_portal.demo.cast import PASSWORD
 from rri_portal.names import folded
 from tests.journeys.oakfield import (
     ADULTS,
@@ -98,10 +99,23 @@ def parent_held(head: Visitor) -> str:
     head.go("Save")
     assert head.problems == ["Say why it might not be safe."]
     head.fill("Why might it not be safe?", "There is a court order.")
-    head.go("Save")
+    sent_after_the_session_ended(head)
     head.sees(re.compile("Nothing reaches this parent now. We are alerting .*Helen Marsh"))
     head.sees("Please say nothing to this parent")
     return whose
+
+
+def sent_after_the_session_ended(head: Visitor) -> None:
+    """Signed in again, one tap sends the very words."""
+    head.context.clear_cookies(name="sessionid")
+    head.go("Save")
+    head.sees("What you typed is kept for an hour. Sign in, and it is given back to you.")
+    head.fill("E-mail address", EMAIL[HEAD])
+    head.fill("Password", PASSWORD)
+    head.go("Sign in")
+    assert head.heading == "You were signed out before this was sent"
+    head.sees("There is a court order.")
+    head.go("Send it now")
 
 
 TO_TELL = re.compile(r": tell (one|2|3|4) parents?$")

@@ -13,15 +13,13 @@ from django.db.models import Q
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from incidents.models import StashedPost
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.pupils.importing import forget_old_offers
-from rri_portal.schools.models import School
+from rri_portal.schools.models import School, StashedPost
 
 RUNS_AT_MOST = dt.timedelta(minutes=15)  # making a document is stopped long before
 BEGUN_AT_MOST = 5
 DONE_KEPT, FAILED_KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
-STASHED = dt.timedelta(hours=1)
 
 
 class NeverEnded(Exception):
@@ -79,7 +77,7 @@ def _forget_results(at: dt.datetime) -> int:
 
 
 def _forget_stashed_pages(at: dt.datetime) -> int:
-    return StashedPost.objects.filter(stashed_at__lte=at - STASHED).delete()[0]
+    return StashedPost.objects.let_go_at(at).delete()[0]
 
 
 def _forget_rolls(at: dt.datetime) -> int:

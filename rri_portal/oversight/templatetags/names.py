@@ -24,5 +24,6 @@ def names_button(context: RequestContext) -> dict[str, Any]:
         "school": request.school,
         "shown": names_are_shown(request),
         "back_to": request.get_full_path(),
+        "request": request,
         "csrf_token": context.get("csrf_token"),
     }

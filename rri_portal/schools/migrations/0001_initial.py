@@ -48,6 +48,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='StashedPost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_hash', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.BinaryField()),
+                ('stashed_at', models.DateTimeField(db_index=True)),
+                ('typed_by_kind', models.CharField(max_length=12)),
+                ('typed_by_id', models.CharField(max_length=40)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['typed_by_id', 'stashed_at'], name='stashed_by_person')],
+            },
+        ),
+        migrations.CreateModel(
             name='Trust',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
