@@ -337,12 +337,49 @@ def test_what_cannot_be_has_its_sentence(answers, page):
 def test_a_senior_leader_sends_it_again_or_withdraws_it(page, headteacher):
     page()
     invitation = Invitation.objects.get()
-    of_it = f"/oakfield/people/invitations/{invitation.public_id}/"
-    page.browser.post(of_it + "again/")
+    page.browser.post(address_of(invitation, "again"), again(page.browser, invitation))
     assert len(mail.outbox) == 2
     newest = Invitation.objects.latest("id")
-    page.browser.post(f"/oakfield/people/invitations/{newest.public_id}/withdraw/")
+    page.browser.post(address_of(newest, "withdraw"))
     assert Visit().get(link_in(mail.outbox[1])).status_code == 410
+
+
+def address_of(invitation: Invitation, what: str) -> str:
+    return f"/oakfield/people/invitations/{invitation.public_id}/{what}/"
+
+
+def again(browser: Visit, invitation: Invitation) -> dict[str, str]:
+    """What its form on the page of people carries."""
+    shown = browser.get("/oakfield/people/").context["invited"]
+    return {"token": next(token for one, token in shown if one == invitation)}
+
+
+def test_a_second_click_sends_no_second_letter_and_spoils_no_first(page):
+    page()
+    invitation = Invitation.objects.get()
+    form = again(page.browser, invitation)
+    for _ in range(2):
+        answer = page.browser.post(address_of(invitation, "again"), form)
+        assert answer.url == "/oakfield/people/"
+    assert len(mail.outbox) == 2
+    assert Visit().get(link_in(mail.outbox[1])).status_code == 200
+
+
+def test_two_people_are_sent_theirs_from_one_page(page):
+    page()
+    page(email="ben.okri@example.org")
+    forms = {one: again(page.browser, one) for one in Invitation.objects.all()}
+    for invitation, form in forms.items():
+        page.browser.post(address_of(invitation, "again"), form)
+    assert len(mail.outbox) == 4
+
+
+def test_a_form_that_is_not_ours_sends_nothing(page):
+    page()
+    invitation = Invitation.objects.get()
+    answer = page.browser.post(address_of(invitation, "again"), {"token": "made up"}, follow=True)
+    assert "had been open too long" in answer.text
+    assert len(mail.outbox) == 1
 
 
 def test_looking_at_those_addresses_changes_nothing(page):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.london import local_date
 from rri_portal.schools import actions
 from rri_portal.schools.actions import LastLeader
@@ -19,7 +20,7 @@ from rri_portal.schools.mail import address_of_invitation, mail_invitation
 from rri_portal.schools.models import Invitation, Role, StaffMember
 from rri_portal.schools.reports import people_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import sent_once, token_for
+from rri_portal.schools.views.sending import OPEN_TOO_LONG, sent_once, token_for
 
 
 def the_member(request: PortalRequest, member: str, **_: object) -> StaffMember:
@@ -41,7 +42,8 @@ def the_invitation(request: PortalRequest, invitation: str) -> Invitation:
 @may("manage_people")
 def people(request: PortalRequest) -> HttpResponse:
     shown = people_of(request.school, at=request.at, today=local_date(request.at))
-    return render(request, "schools/people.html", {"people": shown})
+    invited = [(one, issue_token("invite_again", request.actor)) for one in shown.invited]
+    return render(request, "schools/people.html", {"people": shown, "invited": invited})
 
 
 @may("manage_people", of=the_member)
@@ -130,9 +132,32 @@ def _mail(request: PortalRequest, invitation: Invitation, secret: str) -> None:
 @may("invite", of=the_invitation)
 def invite_again(request: PortalRequest, invitation: Invitation) -> HttpResponse:
     if request.method == "POST":
-        made, secret = actions.invite_again(invitation=invitation, by=request.actor, at=request.at)
-        _mail(request, made, secret)
+        _invited_again(request, invitation)
     return redirect("schools:people", request.school.slug)
+
+
+def _invited_again(request: PortalRequest, invitation: Invitation) -> None:
+    """A second click makes no second secret, which would spoil the one just mailed."""
+    letters: list[tuple[Invitation, str]] = []
+
+    def make() -> tuple[str, object]:
+        made = actions.invite_again(invitation=invitation, by=request.actor, at=request.at)
+        letters.append(made)
+        return "invitation", made[0].public_id
+
+    try:
+        once(
+            school=request.school,
+            verb="invite_again",
+            token=request.POST.get("token", ""),
+            by=request.actor,
+            at=request.at,
+            make=make,
+        )
+    except NotOurToken:
+        messages.error(request, OPEN_TOO_LONG)
+    for made, secret in letters:
+        _mail(request, made, secret)
 
 
 @may("invite", of=the_invitation)
