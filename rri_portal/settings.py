@@ -188,6 +188,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else Non
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_FAILURE_VIEW = "rri_portal.schools.keeping.csrf_failure"
+SESSION_ENGINE = "rri_portal.schools.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 20 * 60)

@@ -1,5 +1,6 @@
 """Subjects of this app's addresses, fetched through the school and the person, or 404."""
 
+import re
 from uuid import UUID
 
 from django.http import Http404
@@ -9,6 +10,8 @@ from incidents.telling import ParentsPlace, place_of, places_no_longer_asked_for
 from incidents.visibility import readable_by, writable_by
 from rri_portal.schools.permissions import may
 from rri_portal.schools.requests import PortalRequest
+
+_NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{4,9})")
 
 
 def the_draft(request: PortalRequest, draft: UUID) -> Incident:
@@ -63,12 +66,9 @@ def the_place_of(report: FamilyReport) -> ParentsPlace:
 
 def _number(number: str) -> tuple[str, int, int]:
     """`RI-2026-0001` in its parts; a number that cannot be one is simply not found."""
-    parts = number.split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[1:]):
+    if not (parts := _NUMBER.fullmatch(number)):
         raise Http404
-    if len(parts[1]) != 4 or not 4 <= len(parts[2]) <= 9:
-        raise Http404
-    return parts[0], int(parts[1]), int(parts[2])
+    return parts[1], int(parts[2]), int(parts[3])
 
 
 def the_proposal(request: PortalRequest, proposal: UUID) -> Proposal:

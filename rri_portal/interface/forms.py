@@ -22,6 +22,8 @@ from rri_portal.interface.widgets import (
 )
 
 NARRATIVE = 20_000  # characters; more than this makes a document slow to draw
+# No day that a school has to do with is outside these, and arithmetic with days stays possible
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 UNREADABLE = "{label} has a character that cannot be read. Delete it and type it again."
 
 _CHOOSING = GROUPS - {"date"} | {"select"}
@@ -182,8 +184,8 @@ class DayMonthYearField(forms.Field):
     def __init__(
         self,
         *,
-        earliest: dt.date | None = None,
-        latest: dt.date | None = None,
+        earliest: dt.date = EARLIEST,
+        latest: dt.date = LATEST,
         fill: str = "",
         **kwargs: Any,
     ) -> None:
@@ -229,11 +231,11 @@ class DayMonthYearField(forms.Field):
 
     def validate(self, value: dt.date | None) -> None:
         super().validate(value)
-        if value and self.earliest and value < self.earliest:
+        if value and value < self.earliest:
             raise ValidationError(
                 f"{named(self.label)} must be {spelled(self.earliest)} or later", code="too_early"
             )
-        if value and self.latest and value > self.latest:
+        if value and value > self.latest:
             raise ValidationError(
                 f"{named(self.label)} must be {spelled(self.latest)} or earlier", code="too_late"
             )

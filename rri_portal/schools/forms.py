@@ -25,6 +25,7 @@ from rri_portal.schools.models import (
     StaffShownAs,
 )
 
+A_YEAR = dt.timedelta(days=366)
 ROLES = [choice for choice in RoleKind.choices if choice[0] not in TRUST_KINDS]
 WHAT_A_ROLE_MAY: dict[str, str] = {
     RoleKind.STAFF: "Records, writes their own account, sees what they recorded.",
@@ -252,6 +253,8 @@ def _in_order(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
     starts, ends = cleaned.get("starts"), cleaned.get("ends")
     if starts and ends and ends < starts:
         form.add_error("ends", "Last day cannot be before first day")
+    elif starts and ends and ends - starts > A_YEAR:
+        form.add_error("ends", "Last day must be within a year of first day")
     return cleaned
 
 

@@ -68,7 +68,8 @@ def test_a_chair_reads_the_one_given_to_them_by_name(opens, chair, record):
 
 
 @pytest.mark.parametrize(
-    "number", ["RI-2026-0002", "RI-2026-1", "1", "words", "-1", "1" + "0" * 30, "%00", "x" * 3000]
+    "number",
+    ["RI-2026-0002", "RI-2026-1", "1", "words", "-1", "1" + "0" * 30, "%00I-2026-0001", "x" * 3000],
 )
 def test_nonsense_for_a_number_is_not_found(client_of, headteacher, record, number):
     assert client_of(headteacher).get(f"/oakfield/incidents/{number}/").status_code == 404

@@ -27,7 +27,7 @@ def on(name: str, day: dt.date) -> dict[str, str]:
     return {
         f"{name}_day": str(day.day),
         f"{name}_month": str(day.month),
-        f"{name}_year": str(day.year),
+        f"{name}_year": f"{day.year:04}",
     }
 
 
@@ -194,6 +194,24 @@ def test_what_is_no_date_has_its_sentence(wrong, leader, oakfield):
     page = text(send(leader, TERM_DATES + "add/", **answers | wrong))
     assert "There is a problem" in page
     assert oakfield.terms.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "sentence"),
+    [
+        (dt.date(1, 1, 1), dt.date(1, 4, 1), "must be 1 January 1900 or later"),
+        (dt.date(2027, 9, 1), dt.date(9999, 12, 31), "must be 31 December 2199 or earlier"),
+        (dt.date(2027, 9, 1), dt.date(2037, 9, 1), "within a year of first day"),
+    ],
+)
+def test_a_slip_of_the_year_makes_no_term_of_a_thousand_years(
+    leader, oakfield, starts, ends, sentence
+):
+    page = send(
+        leader, f"{TERM_DATES}add/", name="Autumn", **on("starts", starts), **on("ends", ends)
+    )
+    assert sentence in text(page)
+    assert not oakfield.terms.filter(name="Autumn").exists()
 
 
 def test_two_clicks_add_one_term(leader, oakfield):
