@@ -1,5 +1,6 @@
 """What every test stands on: two databases, a role that serves, nothing left behind."""
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import connection
 from django.test.utils import teardown_databases
 from playwright.sync_api import Browser
 
+from rri_portal.documents import layouts
 from tests import databases, html, shared
 from tests.browsers import launched
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.addresses"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,6 +99,16 @@ def django_db_setup(
 def documents_of_this_test(settings, tmp_path) -> None:
     """Issued documents of a test lie in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "documents"
+
+
+@pytest.fixture
+def printed_at_once(monkeypatch) -> None:
+    """Printing takes a second: in its place stand bytes that differ where the words do."""
+
+    def print_at_once(html: str, **_: object) -> bytes:
+        return b"%PDF-" + hashlib.sha256(html.encode()).hexdigest().encode()
+
+    monkeypatch.setattr(layouts, "render_pdf", print_at_once)
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from rri_portal.schools.keeping import SHOWN_TO
+from tests.addresses import address
 from tests.cast import Visit
-from tests.test_every_address import TABLE, address, arguments
-
-__all__ = ["arguments"]
+from tests.test_every_address import TABLE
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
 

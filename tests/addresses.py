@@ -1,0 +1,82 @@
+"""Every address of the portal, by its name, and one of each thing that an address can name."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from incidents.actions.family_reports import begin_family_report
+from incidents.actions.occurrences import say_this_happened
+from incidents.actions.significance import propose_not_significant
+from incidents.actions.telling import choose_telling
+from rri_portal.demo.settling import DATA
+from rri_portal.pupils.importing import offer_roll
+from rri_portal.schools.actions import invite
+from rri_portal.schools.models import PickList, RoleKind
+from tests.cast import NOW, act
+from tests.factories.incidents import MINUTE, a_draft, a_record
+
+ROLL = DATA / "oakfield-arbor-style.csv"
+
+
+def every_name(resolver=None, prefix: str = "") -> set[str]:
+    """The name of every address the portal answers."""
+    names: set[str] = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            names.add(prefix + (entry.name or str(entry.pattern)))
+        elif isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            names |= every_name(entry, prefix + inner)
+    return names
+
+
+def address(name: str, arguments: dict) -> str:
+    """The address with as many of the arguments as it takes."""
+    patterns = get_resolver()
+    for part in name.split(":")[:-1]:
+        patterns = patterns.namespace_dict[part][1]
+    wanted = patterns.reverse_dict.getlist(name.rsplit(":", maxsplit=1)[-1])[0][0][0][1]
+    given = {"school": "oakfield"} | arguments
+    return reverse(name, kwargs={key: given[key] for key in {"school", *wanted}})
+
+
+@pytest.fixture
+def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
+    """What the addresses of a school name, one of each kind."""
+    by, lead = act(class_teacher), act(headteacher)
+    draft = a_draft(amara, class_teacher, teaching_assistant.staff)
+    record = a_record(amara, class_teacher, teaching_assistant.staff, started_at=NOW - 120 * MINUTE)
+    parent = amara.parents.first()
+    choose_telling(incident=record, parent=parent, hold=False, by=lead, at=NOW)
+    report = begin_family_report(incident=record, parent=parent, by=lead, at=NOW)
+    said = say_this_happened(school=oakfield, words="Something", by=by, at=NOW)
+    another = a_draft(amara, class_teacher, started_at=NOW - 300 * MINUTE)
+    proposal = propose_not_significant(incident=another, why="A touch", by=by, at=NOW)
+    invitation, _ = invite(
+        school=oakfield,
+        email="new@example.org",
+        name="New Person",
+        job="Teacher",
+        role_kind=RoleKind.STAFF,
+        by=lead,
+        at=NOW,
+    )
+    offer = offer_roll(
+        school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
+    )
+    return {
+        "draft": draft.public_id,
+        "incident": draft.public_id,
+        "number": record.number,
+        "parent": parent.public_id,
+        "report": report.public_id,
+        "occurrence": said.public_id,
+        "proposal": proposal.public_id,
+        "invitation": invitation.public_id,
+        "member": class_teacher.staff.public_id,
+        "role": class_teacher.user.roles.first().public_id,
+        "dates": oakfield.terms.first().public_id,
+        "pick_list": PickList.PLACE.value,
+        "choice": oakfield.choices.first().public_id,
+        "offer": offer.public_id,
+        "kind": "pupil",
+    }

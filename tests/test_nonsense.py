@@ -1,0 +1,463 @@
+"""Nonsense at every address, in every parameter and in every field gets an answer: never a 500,
+never a traceback, and no markup of anybody's but ours.
+
+Addresses are found by walking the portal's own; parameters by listening to what a page asks for;
+fields by reading the forms out of its markup. So what is added later is tried as well.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.urls import resolve, reverse
+
+from incidents.actions.family_reports import write_family_report
+from incidents.models import FamilyReport, Incident
+from rri_portal.schools.actions import invite
+from rri_portal.schools.models import RoleKind
+from tests.addresses import address
+from tests.cast import NOW, Person, Visit, act
+from tests.factories.incidents import MINUTE, a_record, writes
+from tests.factories.telling import begins, holds, issues, parent_called, tells
+from tests.pages import Form, Page
+from tests.test_every_address import TABLE, WITHOUT_SCHOOL, who_opens
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning", "printed_at_once")]
+
+MARKUP = "<script>alert(1)</script>{{ 1|add:1 }}{% now %}\"'"
+NO_TEXT = MARKUP.encode() + b" \x07\r\n\x1b[0m \xed\xa0\x80\xff " + "\u202e\ufeff".encode()
+Value = str | bytes
+NONSENSE: dict[str, Value] = {
+    "markup": MARKUP,
+    "markup, controls and half a surrogate": NO_TEXT,
+    "NUL": "\x00I-2026-0001",
+    "less than nothing": "-1",
+    "more than any number": "1" + "0" * 30,
+    "figures that are no number": "²٣",
+}
+A_BOOK, A_LIST = "a book", "a list"
+ROOM = 1_900_000  # bytes; a larger body is refused before anybody reads it
+MANY = 1_900  # values; more of them are refused likewise
+DAYS: dict[str, tuple[str, str, str]] = {
+    "31 February": ("31", "2", "2026"),
+    "99/99/9999": ("99", "99", "9999"),
+    "the last day there is": ("31", "12", "9999"),
+    "the first": ("1", "1", "0001"),
+}
+PARTS = ("day", "month", "year")
+# What may well be taken for an answer, and goes on from there
+FAR = {"markup", "NUL", "more than any number", "the last day there is", "the first"}
+AS_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Answered:
+    """What was asked, and how it was answered where that is wrong."""
+
+    wrong: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def note(self, asked: str, response: HttpResponse) -> None:
+        self.count += 1
+        if response.status_code >= 500:
+            raised = response.exc_info and response.exc_info[1]
+            self.wrong[asked] = f"{response.status_code}: {raised!r:.200}"
+        elif b"Traceback (most recent" in response.content:
+            self.wrong[asked] = "a traceback"
+        elif b"<script>alert" in response.content:
+            self.wrong[asked] = "markup of somebody else's"
+
+    def judge(self) -> None:
+        assert not self.wrong, "\n".join(
+            f"{asked}: {answer}" for asked, answer in self.wrong.items()
+        )
+
+
+class Caller:
+    """Somebody who opens pages and sends forms; whatever a form changes is changed back."""
+
+    def __init__(self, browser: Visit, answered: Answered) -> None:
+        self.browser, self.answered = browser, answered
+        browser.raise_request_exception = False
+
+    def get(self, url: str, what: str = "", **more: object) -> HttpResponse:
+        response = self.browser.get(url, **more)
+        self.answered.note(f"{url[:100]} {what}", response)
+        return response
+
+    def send(self, form: Form, answers: dict[str, list[Value]], what: str, **more: object) -> None:
+        """And looks at the page that it leads to."""
+        body = urlencode(answers, doseq=True)
+        with undone(self.browser):
+            response = self.browser.post(form.action, body, content_type=AS_FORM, **more)
+            self.answered.note(f"POST {form.action} {what}", response)
+            if response.status_code == 302 and response.url.startswith("/"):
+                self.get(response.url, f"after {what}")
+
+
+@contextmanager
+def undone(browser: Visit) -> Iterator[None]:
+    """By hand: inside `atomic()` the log of reads, which must be durable, would refuse."""
+    cookies, before = deepcopy(browser.cookies), transaction.savepoint_create()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(before)
+        browser.cookies = cookies
+
+
+@pytest.fixture
+def answered() -> Answered:
+    return Answered()
+
+
+@pytest.fixture
+def callers(client_of, answered, headteacher, dsl, class_teacher) -> dict[str, Caller]:
+    """Between them they may open every page of the school."""
+    people = {"headteacher": headteacher, "dsl": dsl, "class_teacher": class_teacher}
+    return {name: Caller(client_of(person), answered) for name, person in people.items()}
+
+
+@pytest.fixture
+def things(arguments, amara, chidi, class_teacher, headteacher) -> dict[str, dict]:
+    """What each address is asked about: where the thing that serves the others has no form there,
+    another that has."""
+    mother, father = parent_called(amara, "Ngozi Okafor"), parent_called(amara, "Emeka Okafor")
+    record = a_record(amara, class_teacher, started_at=NOW - 200 * MINUTE)
+    holds(record, father, headteacher)
+    tells(record, mother, headteacher)
+    issued = issues(begins(record, mother, headteacher), headteacher)
+    names_another(arguments, chidi.known_as, headteacher)
+    held = {"number": record.number, "parent": father.public_id}
+    unchosen = {"parent": father.public_id}
+    return dict.fromkeys(TABLE, arguments) | {
+        "incidents:decide_hold": arguments | held,
+        "incidents:choose_telling": arguments | unchosen,
+        "incidents:open_family_report": arguments | {"report": issued.public_id},
+        "incidents:give_family_report": arguments | {"report": issued.public_id},
+    }
+
+
+def names_another(arguments: dict, name: str, by: Person) -> None:
+    """The report that is being written says another child's name, to be settled."""
+    report = FamilyReport.objects.get(public_id=arguments["report"])
+    write_family_report(
+        report=report,
+        answers={"what_led_up": f"{name} was there."},
+        version=report.version,
+        by=act(by),
+        at=NOW,
+    )
+
+
+# In the address
+
+
+def test_nonsense_for_any_part_of_an_address(things, callers, answered):
+    for turn, (name, arguments) in enumerate(things.items()):
+        caller, given = callers[who_opens(name)], {"school": "oakfield"} | arguments
+        url = address(name, arguments)
+        for part, value in given.items():
+            if f"/{value}/" in url:
+                for kind in kinds_for(part, value, turn):
+                    nonsense = quote(NONSENSE[kind], safe="")
+                    for instead in (nonsense, f"{nonsense}{value}"):
+                        there = url.replace(f"/{value}/", f"/{instead}/", 1)
+                        caller.get(there, f"{part}: {kind}")
+    assert answered.count > 200, "every address was asked for"
+    answered.judge()
+
+
+def kinds_for(part: str, value: object, turn: int) -> list[str]:
+    """A word may be anything; a random id and the school are matched by one pattern everywhere, so
+    that each address tries another kind."""
+    kinds = list(NONSENSE)
+    free = isinstance(value, str) and part != "school"
+    return kinds if free else [kinds[turn % len(kinds)]]
+
+
+OF_NO_SCHOOL = ["/{}/", "/sign-in/reset/{}-{}/", "/sign-in/{}/", "/invitation/{}/", "/static/{}"]
+
+
+def test_nonsense_where_there_is_no_school(callers, answered, client_of):
+    stranger = Caller(client_of(None), answered)
+    for caller in (stranger, callers["headteacher"]):
+        for pattern in OF_NO_SCHOOL:
+            for kind, nonsense in NONSENSE.items():
+                caller.get(pattern.replace("{}", quote(nonsense, safe="")), kind)
+            caller.get(pattern.replace("{}", "x" * 300_000), A_BOOK)
+    answered.judge()
+
+
+# In the query
+
+
+@pytest.fixture
+def asked_of(monkeypatch) -> Callable[[HttpResponse], set[str]]:
+    """asked_of(response): the names that the page looked for in its address."""
+    heard: list[tuple[QueryDict, str]] = []
+
+    def listening(ask: Callable) -> Callable:
+        def asked(query: QueryDict, name: str, *rest: object) -> object:
+            heard.append((query, name))
+            return ask(query, name, *rest)
+
+        return asked
+
+    for how in ("__getitem__", "__contains__", "get", "getlist"):
+        monkeypatch.setattr(QueryDict, how, listening(getattr(QueryDict, how)))
+
+    def names(response: HttpResponse) -> set[str]:
+        its_own = response.wsgi_request.GET
+        return {name for query, name in heard if query is its_own}
+
+    return names
+
+
+def test_nonsense_for_anything_that_a_page_asks_of_its_address(
+    things, callers, answered, client_of, asked_of
+):
+    pages = [(callers[who_opens(name)], address(name, about)) for name, about in things.items()]
+    stranger = Caller(client_of(None), answered)
+    pages += [(stranger, reverse(name)) for name in WITHOUT_SCHOOL - WITH_SECRETS]
+    asked = set()
+    for caller, url in pages:
+        names = asked_of(caller.get(url))
+        for kind, query in nonsense_for(names).items():
+            caller.get(f"{url}?{urlencode(query, doseq=True)}", kind)
+        asked |= names
+    assert asked >= {"before", "after", "since_day", "named", "safety", "choice", "next"}
+    answered.judge()
+
+
+WITH_SECRETS = {"schools:accept_invitation", "account_reset_password_from_key"}
+
+
+Answers = dict[str, list[Value]]
+
+
+def nonsense_for(names: set[str]) -> dict[str, Answers]:
+    """Of each kind something for every name at once."""
+    if not names:
+        return {}
+    told = {kind: {name: [one] for name in names} for kind, one in NONSENSE.items()}
+    long = "x" * min(300_000, ROOM // len(names))
+    told[A_BOOK] = {name: [long] for name in names}
+    told[A_LIST] = {name: ["one"] * (MANY // len(names)) for name in names}
+    return told | days_for(names)
+
+
+def days_for(names: set[str]) -> dict[str, Answers]:
+    """Nothing where no day and no time is asked for."""
+    if not any(map(is_a_time, names)):
+        return {}
+    return {
+        kind: {
+            name: [dict(zip(PARTS, parts, strict=True)).get(part_of(name), "/".join(parts))]
+            for name in names
+        }
+        for kind, parts in DAYS.items()
+    }
+
+
+def part_of(name: str) -> str:
+    return name.rpartition("_")[2]
+
+
+def is_a_time(name: str) -> bool:
+    return part_of(name) in (*PARTS, "time", "start", "end")
+
+
+# In a form
+
+
+def forms_of(caller: Caller, url: str, seen: set) -> Iterator[Form]:
+    """Each that nobody has met yet."""
+    response = caller.get(url)
+    if response.get("Content-Type", "").startswith("text/html"):
+        for form in Page(response.text).forms:
+            form = replace(form, action=form.action or url)
+            key = (resolve(urlsplit(form.action).path).view_name, frozenset(form.names))
+            if form.method == "post" and key not in seen:
+                seen.add(key)
+                yield form
+
+
+def likely(form: Form) -> Answers:
+    """As somebody in a hurry would answer, from the top: not yet nonsense."""
+    chosen = {
+        name: [next(filter(None, options), "")]
+        for name, options in form.offered.items()
+        if not any(form.answers.get(name, ()))
+    }
+    written = {name: [sensible(name)] for name in form.written if not any(form.answers[name])}
+    pressed = {name: [value] for name, value in form.buttons}
+    return form.answers | written | chosen | pressed
+
+
+def sensible(name: str) -> str:
+    said = {"day": "23", "month": "11", "year": "2026", "time": "10:05", "start": "10:05"}
+    said |= {"end": "10:09", "email": "somebody@example.org"}
+    return said.get(part_of(name), "Words")
+
+
+def try_everything(caller: Caller, form: Form) -> None:
+    """All of it nonsense; then what is written alone, and then what is hidden, so that the answer
+    around it gets as far as it can."""
+    names = form.names | form.files | {name for name, _ in form.buttons}
+    good = likely(form)
+    caller.send(form, {}, "nothing")
+    caller.send(form, good, "sense")
+    for kind, answers in nonsense_for(names).items():
+        if kind != "markup":  # which stands before the controls too
+            caller.send(form, answers, f"all {kind}")
+    for part in (form.written, form.hidden):
+        for kind, answers in nonsense_for(part).items():
+            if kind in FAR and part != names:
+                caller.send(form, good | answers, f"{kind} in {sorted(part)}")
+
+
+@pytest.mark.parametrize("who", ["headteacher", "dsl", "class_teacher"])
+def test_nonsense_in_every_field_of_every_form(things, callers, answered, who):
+    seen: set = set()
+    for name, about in things.items():
+        if who_opens(name) == who:
+            for form in forms_of(callers[who], address(name, about), seen):
+                try_everything(callers[who], form)
+    assert len(seen) > 2
+    answered.judge()
+
+
+@pytest.fixture
+def invited_to(oakfield, headteacher) -> str:
+    """The address in an invitation's letter."""
+    _, secret = invite(
+        school=oakfield,
+        email="newer@example.org",
+        name="Newer Person",
+        job="Teacher",
+        role_kind=RoleKind.STAFF,
+        by=act(headteacher),
+        at=NOW,
+    )
+    return reverse("schools:accept_invitation", args=[secret])
+
+
+def test_nonsense_in_the_forms_of_strangers(client_of, answered, invited_to):
+    stranger = Caller(client_of(None), answered)
+    seen: set = set()
+    for url in (invited_to, *map(reverse, WITHOUT_SCHOOL - WITH_SECRETS)):
+        for form in forms_of(stranger, url, seen):
+            try_everything(stranger, form)
+    assert len(seen) > 2
+    answered.judge()
+
+
+# What stays
+
+
+@pytest.fixture
+def draft(things) -> Incident:
+    return Incident.objects.get(public_id=things["incidents:draft"]["draft"])
+
+
+def look_again(caller: Caller, draft: Incident, what: str, *pages: str) -> None:
+    """At all that shows what was typed."""
+    base = f"/oakfield/drafts/{draft.public_id}/"
+    for page in ("", "record/", *pages):
+        caller.get(f"{base}{page}", what)
+
+
+SECTION_PAGES = {
+    "quick": "who-when-where/",
+    "before": "before/",
+    "done": "what-was-done/",
+    "after": "after/",
+    "more": "more/",
+}
+
+
+def test_nonsense_that_a_draft_keeps_is_shown_again(callers, answered, draft, class_teacher):
+    caller, base = callers["class_teacher"], f"/oakfield/drafts/{draft.public_id}/"
+    forms = {
+        key: Page(caller.get(base + page).text).form(having="version")
+        for key, page in SECTION_PAGES.items()
+    }
+    for kind in ("markup", "more than any number", A_LIST, "99/99/9999"):
+        with undone(caller.browser):
+            for key, form in forms.items():
+                typed = nonsense_for((form.names | {"other_day_day"}) - {"version"})[kind]
+                writes(draft, class_teacher, key, 1 if key == "quick" else 0, **typed)
+            look_again(caller, draft, f"after {kind}", *SECTION_PAGES.values())
+    answered.judge()
+
+
+COUNTS = ["", "words", "-1", "1001", "1" + "0" * 30, "²", "\x00"]
+
+
+@pytest.mark.parametrize(("key", "rows"), [("done", "segments"), ("after", "injuries")])
+def test_rows_that_were_never_counted_or_are_beyond_counting(callers, answered, draft, key, rows):
+    caller, url = callers["class_teacher"], f"/oakfield/drafts/{draft.public_id}/"
+    page = url + SECTION_PAGES[key]
+    form = replace(Page(caller.get(page).text).form(having="version"), action=page)
+    told = {name: value for name, value in likely(form).items() if not name.endswith("_FORMS")}
+    caller.send(form, told, "no management form")
+    caller.send(form, told | {f"{rows}-ADD": ["1"]}, "one more of nothing")
+    for count in COUNTS:
+        for counted in ([count, "0"], ["1", count]):
+            counts = dict(
+                zip((f"{rows}-TOTAL_FORMS", f"{rows}-INITIAL_FORMS"), counted, strict=True)
+            )
+            caller.send(form, told | {name: [one] for name, one in counts.items()}, str(counted))
+    with undone(caller.browser):
+        caller.browser.post(page, told | {"version": "0", f"{rows}-TOTAL_FORMS": "9" * 30})
+        look_again(caller, draft, "after rows beyond counting", SECTION_PAGES[key])
+    answered.judge()
+
+
+# Around a form
+
+
+def test_bodies_that_are_no_form(callers, answered):
+    caller = callers["headteacher"]
+    for url in ("/oakfield/log/", "/oakfield/pupils/import/", "/oakfield/book/"):
+        for kind, body in BODIES.items():
+            with undone(caller.browser):
+                answer = caller.browser.generic("POST", url, body, content_type=kind)
+                answered.note(f"POST {url} {kind} {body[:20]!r}", answer)
+    answered.judge()
+
+
+BOUNDARY = "multipart/form-data; boundary=x"
+BODIES = {
+    "": b"words",
+    "application/json": b'{"pupil": ["\\ud800"',
+    "multipart/form-data": b"words",
+    BOUNDARY: b'--x\r\nContent-Disposition: form-data; name="file"; filename="\x00"\r\n\r\n\xff',
+    f"{BOUNDARY}; charset=utf-7": b"--x\r\nwords",
+    AS_FORM: b"%&=&==&%ED%A0%80=%FF&a&&&" + b"&".join(b"n%d=1" % n for n in range(2_001)),
+    f"{AS_FORM}; charset=words": b"sought=words",
+    f"{AS_FORM} ": b"sought=" + b"x" * 3_000_000,
+}
+HEADERS = ["X-Autosave", "HX-Request", "HX-Current-URL", "Accept-Language", "X-Forwarded-For",
+           "Referer", "Cookie", "If-Modified-Since", "Content-Language"]  # fmt: skip
+COOKIES = ["sessionid", "csrftoken", "kept_words", "known_browser", "messages"]
+
+
+@pytest.mark.parametrize("kind", NONSENSE)
+def test_nonsense_in_every_header_and_cookie(client_of, answered, callers, kind):
+    nonsense = NONSENSE[kind]
+    said = (nonsense if isinstance(nonsense, bytes) else nonsense.encode()).decode("latin-1")
+    for caller in (callers["headteacher"], Caller(client_of(None), answered)):
+        with undone(caller.browser):
+            for url in ("/", "/oakfield/", "/oakfield/log/", "/sign-in/"):
+                caller.get(url, f"headers {kind}", headers=dict.fromkeys(HEADERS[:6], said))
+            for name in COOKIES:
+                caller.browser.cookies[name] = f"{said}{'x' * 32}"
+                caller.get("/oakfield/log/", f"cookie {name} {kind}")
+    answered.judge()
