@@ -1,8 +1,6 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.actions.telling import MayNotTell, NothingHeld, NotThen
@@ -147,27 +145,6 @@ def test_opening_the_page_is_logged(client_of, headteacher, record):
         str(record.public_id),
         str(headteacher.user.public_id),
     )
-
-
-def test_the_page_asks_the_database_as_often_however_much_has_happened(
-    client_of, headteacher, record, mother, father
-):
-    browser = client_of(headteacher)
-
-    def queries():
-        with CaptureQueriesContext(connection) as caught:
-            browser.get(parents_page(record))
-        return len(caught)
-
-    for parent in (mother, father):
-        tells(record, parent, headteacher)
-        calls(record, parent, headteacher)
-    queries()
-    few = queries()
-    for _ in range(20):
-        calls(record, mother, headteacher)
-        gives(issues(begins(record, father, headteacher), headteacher), headteacher)
-    assert queries() == few
 
 
 # The call

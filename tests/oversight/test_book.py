@@ -158,22 +158,6 @@ def test_going_on_and_back_shows_every_number_once(sixty, oakfield, headteacher)
     assert second.older == ""
 
 
-@pytest.mark.parametrize("more", [9, 199])
-def test_the_number_of_queries_does_not_grow_with_the_book(
-    client_of, headteacher, class_teacher, amara, django_assert_num_queries, more
-):
-    further(a_record(amara, class_teacher), more)
-    browser = client_of(headteacher)
-    text_of(browser, BOOK)
-    with django_assert_num_queries(QUERIES[connection.vendor]):
-        browser.get(BOOK)
-
-
-# Session and user, roles, school; the page, its parents and what they were told; places, the
-# head, and the row in the log of reads in its savepoint. PostgreSQL is told whose rows besides.
-QUERIES = {"sqlite": 12, "postgresql": 16}
-
-
 @pytest.fixture
 def plan(sixty, oakfield, headteacher):
     """plan(number): how PostgreSQL would read fifty rows of a large book, below that number."""

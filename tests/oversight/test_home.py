@@ -3,9 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from rri_portal.audit.models import Read
 from tests.cast import NOW, Person, joins
@@ -129,20 +126,3 @@ def test_what_home_showed_is_kept(client_of, class_teacher, amara, kai):
 def test_nothing_is_kept_of_a_page_that_showed_no_child(client_of, class_teacher):
     text_of(client_of(class_teacher), HOME)
     assert not Read.objects.exists()
-
-
-@pytest.mark.parametrize("who", ["class_teacher", "headteacher", "dsl"])
-def test_the_number_of_queries_does_not_grow(client_of, request, class_teacher, amara, who):
-    record = a_record(amara, class_teacher)
-    browser = client_of(request.getfixturevalue(who))
-    further(record, 9)
-    text_of(browser, HOME)
-    at_ten = queries_of(browser)
-    further(record, 190)
-    assert queries_of(browser) == at_ten
-
-
-def queries_of(browser: Client) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        browser.get(HOME)
-    return len(asked)

@@ -16,8 +16,7 @@ from rri_portal.schools.actions import (
     grant_role,
     leave_school,
 )
-from rri_portal.schools.models import Role, RoleKind, StaffMember
-from rri_portal.schools.reports import people_of
+from rri_portal.schools.models import Role, RoleKind
 from tests.cast import NOW, TODAY, act
 
 DAY = dt.timedelta(days=1)
@@ -58,18 +57,6 @@ def test_somebody_who_signs_in_is_on_the_list_once(oakfield, class_teacher, head
         at=NOW,
     )
     assert again == class_teacher.staff
-
-
-def test_the_list_is_made_in_few_queries_however_many_work_here(
-    oakfield, headteacher, django_assert_max_num_queries
-):
-    StaffMember.objects.bulk_create(
-        StaffMember.made(school=oakfield, name=f"Adult {n}", job="Assistant", from_date=TODAY)
-        for n in range(200)
-    )
-    with django_assert_max_num_queries(3):
-        shown = people_of(oakfield, at=NOW, today=TODAY)
-        assert len(shown.here) == 201
 
 
 def test_a_changed_name_is_found_under_the_new_one(oakfield, class_teacher, headteacher):
