@@ -19,12 +19,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from incidents.models import Incident
+from rri_portal import storage
 from rri_portal.audit import book
 from rri_portal.audit.models import AuditEvent, Entry
 from rri_portal.audit.policies import policies_missing
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.audit.triggers import triggers_missing
-from rri_portal.documents import storage
 from rri_portal.documents.actions import Finished, bytes_of, issue
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.oversight.keeping import programs, restore

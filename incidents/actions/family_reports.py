@@ -22,10 +22,10 @@ from incidents.first_words import first_words
 from incidents.models import FamilyReport, Incident, NotAPupil, Telling
 from incidents.names_in_reports import Mention, Names
 from incidents.telling import place_of, why_not_reach, why_not_then
+from rri_portal import storage
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.documents import actions as documents
-from rri_portal.documents import storage
 from rri_portal.documents.layouts import as_pdf
 from rri_portal.names import folded
 from rri_portal.pupils.models import Parent

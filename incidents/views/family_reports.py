@@ -31,12 +31,12 @@ from rri_portal.documents.actions import bytes_of
 from rri_portal.documents.family_report import ANSWERS
 from rri_portal.documents.layouts import as_pdf, as_screen
 from rri_portal.documents.rendering import RenderingFailed
-from rri_portal.documents.storage import BytesAltered, BytesMissing
 from rri_portal.documents.wording import word
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.storage import BytesAltered, BytesMissing
 
 # A browser's own PDF viewer is a page with a style of its own; ours allow neither.
 AS_PDF = {

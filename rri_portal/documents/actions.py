@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from rri_portal import storage
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
-from rri_portal.documents import storage
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.schools.models import School
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, transaction
 
+from rri_portal import storage
 from rri_portal.audit.models import AuditEvent
-from rri_portal.documents import storage
 from rri_portal.documents.actions import Finished, bytes_of, issue
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.documents.responses import as_response

@@ -30,10 +30,10 @@ from incidents.family_report import NAMES_LEFT, said
 from incidents.models import FamilyReport, Incident, NotAPupil, Telling
 from incidents.names_in_reports import Names
 from incidents.telling import place_of
+from rri_portal import storage
 from rri_portal.audit import book
 from rri_portal.audit.models import AuditEvent, Entry, Read
 from rri_portal.audit.once import issue_token
-from rri_portal.documents import storage
 from rri_portal.documents.actions import bytes_of
 from rri_portal.documents.family_report import ANSWERS
 from rri_portal.documents.models import IssuedDocument

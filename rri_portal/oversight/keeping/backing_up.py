@@ -12,9 +12,9 @@ from types import ModuleType
 
 from django.db import connection
 
+from rri_portal import storage
 from rri_portal.audit import events
 from rri_portal.audit.actors import SYSTEM
-from rri_portal.documents import storage
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.oversight.keeping import postgresql, sqlite
 from rri_portal.oversight.keeping.archive import DATABASE, Manifest, Writer, document_name

@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from incidents.models import Incident
+from rri_portal import storage
 from rri_portal.audit import book, events
 from rri_portal.audit.actors import SYSTEM
-from rri_portal.documents import storage
 from rri_portal.oversight.keeping import archive as archives
 from rri_portal.oversight.keeping.archive import NEWER, Archive, BookKept, Manifest
 from rri_portal.oversight.keeping.backing_up import VENDORS, complaints_of

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rri_portal.documents import storage
+from rri_portal import storage
 
 OAKFIELD = SimpleNamespace(public_id="11111111-1111-4111-8111-111111111111")
 RIVERSIDE = SimpleNamespace(public_id="22222222-2222-4222-8222-222222222222")

@@ -1,4 +1,4 @@
-"""Issued bytes, kept under the school and their own sha256, and written so that they stay.
+"""Bytes that must stay as they are: kept under the school and their own sha256, durably.
 
 A file is there, whole and on the disk, before the row that names it. A row whose file is missing
 would be a document nobody can show; a file without a row is only a little space.
@@ -8,21 +8,27 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
-from rri_portal.schools.models import School
+
+class Owner(Protocol):
+    """A school: all that storage needs to know of it is its public id."""
+
+    @property
+    def public_id(self) -> object: ...
 
 
 class BytesMissing(Exception):
-    """A document was issued, but its file is not in storage."""
+    """A row names them, but their file is not in storage."""
 
 
 class BytesAltered(Exception):
-    """A stored file is no longer what was issued."""
+    """A stored file is no longer what was kept."""
 
 
-def keep(school: School, content: bytes) -> str:
+def keep(school: Owner, content: bytes) -> str:
     """Writes `content` durably and returns its sha256. Keeping the same bytes again is harmless."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(school, sha256)
@@ -32,8 +38,8 @@ def keep(school: School, content: bytes) -> str:
     return sha256
 
 
-def fetch(school: School, sha256: str) -> bytes:
-    """The bytes as issued. Raises `BytesMissing` or `BytesAltered`."""
+def fetch(school: Owner, sha256: str) -> bytes:
+    """The bytes as they were kept. Raises `BytesMissing` or `BytesAltered`."""
     path = path_of(school, sha256)
     try:
         content = path.read_bytes()
@@ -44,7 +50,7 @@ def fetch(school: School, sha256: str) -> bytes:
     return content
 
 
-def path_of(school: School, sha256: str) -> Path:
+def path_of(school: Owner, sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / str(school.public_id) / sha256[:2] / f"{sha256}.bin"
 
 
