@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "rri_portal.interface",
     "rri_portal.audit",
+    "rri_portal.attachments",
     "rri_portal.schools",
     "rri_portal.documents",
     "guidance",
@@ -149,9 +150,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _manifest
 
-# Uploads stay in memory and small: a roll with children's names must not lie in a temporary file.
+# Uploads stay in memory and small: neither a roll nor a photograph may lie in a temporary file.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-# A roll of 20 MB and the form around it; the body of anything larger is passed over unread.
+# A file of 20 MB and the form around it; the body of anything larger is passed over unread.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

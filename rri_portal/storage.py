@@ -32,7 +32,7 @@ def keep(school: Owner, content: bytes) -> str:
     """Writes `content` durably and returns its sha256. Keeping the same bytes again is harmless."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(school, sha256)
-    if not _holds(path, sha256):
+    if sha256_now(school, sha256) != sha256:
         _make_folder(path.parent)
         _write(path, content)
     return sha256
@@ -50,15 +50,24 @@ def fetch(school: Owner, sha256: str) -> bytes:
     return content
 
 
+def forget(school: Owner, sha256: str) -> None:
+    """Takes the file away. The caller knows that no row needs it, and that none is on its way."""
+    path = path_of(school, sha256)
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        _sync(path.parent)
+
+
+def sha256_now(school: Owner, sha256: str) -> str:
+    """What the file kept under `sha256` hashes to now; nothing where it is gone."""
+    try:
+        return hashlib.sha256(path_of(school, sha256).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
 def path_of(school: Owner, sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / str(school.public_id) / sha256[:2] / f"{sha256}.bin"
-
-
-def _holds(path: Path, sha256: str) -> bool:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-    except FileNotFoundError:
-        return False
 
 
 def _make_folder(folder: Path) -> None:

@@ -48,6 +48,20 @@ def test_bytes_changed_behind_our_back_are_never_shown():
         storage.fetch(OAKFIELD, sha256)
 
 
+def test_a_file_is_told_by_what_it_is_now():
+    sha256 = storage.keep(OAKFIELD, b"as kept")
+    assert storage.sha256_now(OAKFIELD, sha256) == sha256
+    storage.path_of(OAKFIELD, sha256).write_bytes(b"as forged")
+    assert storage.sha256_now(OAKFIELD, sha256) == hashlib.sha256(b"as forged").hexdigest()
+
+
+def test_what_is_forgotten_is_gone_and_forgetting_it_again_is_harmless():
+    sha256 = storage.keep(OAKFIELD, b"taken by mistake")
+    for _ in range(2):
+        storage.forget(OAKFIELD, sha256)
+        assert storage.sha256_now(OAKFIELD, sha256) == ""
+
+
 def test_keeping_them_again_puts_a_damaged_file_right():
     sha256 = storage.keep(OAKFIELD, b"as issued")
     storage.path_of(OAKFIELD, sha256).write_bytes(b"as")
