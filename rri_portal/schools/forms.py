@@ -267,3 +267,44 @@ class ChoiceForm(PortalForm):
 
     def clean_label(self) -> str:
         return " ".join(self.cleaned_data["label"].split())
+
+
+class PhotographsForm(PortalForm):
+    """A decision about photographs of a child's body: dated, reasoned, looked at again."""
+
+    REFUSE, ALLOW = "refuse", "allow"
+    LONGEST = dt.timedelta(days=366)
+
+    decision = ChoiceOfOne(
+        label="What has the school decided?",
+        choices=[
+            (REFUSE, "Photographs of a child’s body are refused"),
+            (ALLOW, "Photographs of a child’s body may be added to a record"),
+        ],
+    )
+    from_date = DayMonthYearField(label="From which day?", help_text="Today or later")
+    review_on = DayMonthYearField(
+        label="When is it to be looked at again?",
+        help_text="Within a year. After that day photographs are refused again.",
+    )
+    decided_by = forms.CharField(
+        label="Who decided?", max_length=120, help_text="A name and what they do here"
+    )
+    why = forms.CharField(
+        label="Why?",
+        max_length=900,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="What a photograph gives that words do not, and how the child and the family "
+        "are asked",
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _not_before(self.fields["from_date"], today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, review = cleaned.get("from_date"), cleaned.get("review_on")
+        if starts and review and not starts < review <= starts + self.LONGEST:
+            self.add_error("review_on", "Choose a day after it begins, and within a year")
+        return cleaned

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from rri_portal.attachments.models import PhotographDecision
 from rri_portal.interface.forms import spelled
 from rri_portal.schools.calendar import SchoolCalendar
 from rri_portal.schools.models import (
@@ -188,6 +189,55 @@ def _from_to(starts: dt.date, ends: dt.date) -> str:
 
 def _spelled(day: dt.date) -> str:
     return f"{day:%A} {spelled(day)}"
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    title: str
+    rows: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class PhotographsShown:
+    """Where it stands today in a sentence, and every decision, the newest first."""
+
+    today: str
+    decisions: list[DecisionShown]
+
+
+def photographs_of(school: School, *, today: dt.date) -> PhotographsShown:
+    decisions = PhotographDecision.objects.filter(school=school).latest_first()
+    in_force = PhotographDecision.objects.in_force(school, today)
+    return PhotographsShown(
+        today=_photographs_on(today, in_force),
+        decisions=[_decision_shown(one) for one in decisions],
+    )
+
+
+def _photographs_on(today: dt.date, decision: PhotographDecision | None) -> str:
+    if decision is None:
+        return "Photographs of a child’s body are refused. No decision says otherwise."
+    if decision.allows_on(today):
+        until = spelled(decision.review_on)
+        return f"Photographs of a child’s body may be added to a record, until {until}."
+    if decision.allows:
+        return (
+            "Photographs of a child’s body are refused: the decision that allowed them was to be "
+            f"looked at again on {spelled(decision.review_on)}."
+        )
+    return "Photographs of a child’s body are refused, as the school has decided."
+
+
+def _decision_shown(decision: PhotographDecision) -> DecisionShown:
+    verdict = "Allowed" if decision.allows else "Refused"
+    return DecisionShown(
+        title=f"{verdict} from {spelled(decision.from_date)}",
+        rows=[
+            {"key": "Decided by", "value": decision.decided_by},
+            {"key": "Reason", "value": decision.why},
+            {"key": "To be looked at again", "value": spelled(decision.review_on)},
+        ],
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,13 @@
 from django.urls import include, path
 
-from rri_portal.schools.views import invitation, people, pick_lists, settings, term_dates
+from rri_portal.schools.views import (
+    invitation,
+    people,
+    photographs,
+    pick_lists,
+    settings,
+    term_dates,
+)
 
 app_name = "schools"
 
@@ -29,6 +36,7 @@ of_a_school = [
     path("people/<uuid:member>/roles/", people.grant_role, name="grant_role"),
     path("people/<uuid:member>/roles/<uuid:role>/end/", people.end_role, name="end_role"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/photographs/", photographs.photographs, name="photographs"),
     path("term-dates/", term_dates.term_dates, name="term_dates"),
     path("term-dates/add/", term_dates.add_term, name="add_term"),
     path("term-dates/closures/add/", term_dates.add_closure, name="add_closure"),
