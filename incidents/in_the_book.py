@@ -16,12 +16,15 @@ from incidents.models import (
     Intervention,
     Proposal,
     Reading,
+    ReadingAttachment,
     ReadingChoice,
     ReadingPurpose,
     StaffPart,
     Telling,
 )
+from rri_portal import storage
 from rri_portal.audit import book
+from rri_portal.schools.models import School
 
 READING = (
     "public_id",
@@ -91,6 +94,29 @@ PARTS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "injuries": (Injury, ("position", "who", "injury_label", "severity", "treatment")),
     "choices": (ReadingChoice, ("pick_list", "choice__public_id", "label")),
     "purposes": (ReadingPurpose, ("purpose", "primary")),
+    "attachments": (
+        ReadingAttachment,
+        (
+            "attachment__public_id",
+            "attachment__n",
+            "attachment__kind",
+            "attachment__shows",
+            "attachment__description",
+            "attachment__media_type",
+            "attachment__size",
+            "attachment__sha256",
+            "attachment__kept_where",
+            "attachment__camera",
+            "attachment__footage_from",
+            "attachment__footage_until",
+            "attachment__kept_until",
+            "attachment__added_at",
+            "attachment__added_by_kind",
+            "attachment__added_by_id",
+            "label",
+            "sha256",
+        ),
+    ),
 }
 TELLING = (
     "public_id",
@@ -136,7 +162,8 @@ Contents = dict[str, dict]
 
 
 def readings(school_id: int, ids: Iterable[str]) -> Contents:
-    """Six queries, however many ids."""
+    """Eight queries, however many ids; each attached file is read, so that one which was swapped
+    in storage is found as a changed row is."""
     rows = Reading.objects.filter(school_id=school_id, public_id__in=list(ids))
     found = {row.pop("id"): _plain(row) for row in rows.values("id", *READING)}
     for name, (model, fields) in PARTS.items():
@@ -146,7 +173,16 @@ def readings(school_id: int, ids: Iterable[str]) -> Contents:
             parts[row.pop("reading_id")].append(_plain(row))
         for pk, content in found.items():
             content[name] = parts[pk]
+    _add_what_is_in_storage(school_id, [one for c in found.values() for one in c["attachments"]])
     return {content["public_id"]: content for content in found.values()}
+
+
+def _add_what_is_in_storage(school_id: int, attached: list[dict]) -> None:
+    """The sha256 of each file as it lies there now; footage has none."""
+    if attached:
+        school = School.objects.get(pk=school_id)
+        for one in attached:
+            one["in_storage"] = storage.sha256_now(school, one["sha256"]) if one["sha256"] else ""
 
 
 def rows_of(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from incidents.views import (
+    attachments,
     drafts,
     family_reports,
     log_incident,
@@ -18,6 +19,42 @@ urlpatterns = [
     path("drafts/<uuid:draft>/what-was-done/", drafts.write_done, name="write_done"),
     path("drafts/<uuid:draft>/after/", drafts.write_after, name="write_after"),
     path("drafts/<uuid:draft>/more/", drafts.write_more, name="write_more"),
+    path("drafts/<uuid:draft>/attachments/", attachments.attachments, name="attachments"),
+    path(
+        "drafts/<uuid:draft>/attachments/add/",
+        attachments.choose_attachment,
+        name="choose_attachment",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/add/photograph/",
+        attachments.attach_photograph,
+        name="attach_photograph",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/add/body-photograph/",
+        attachments.attach_body_photograph,
+        name="attach_body_photograph",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/add/document/",
+        attachments.attach_document,
+        name="attach_document",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/add/footage/",
+        attachments.refer_to_footage,
+        name="refer_to_footage",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/<uuid:attached>/",
+        attachments.open_draft_attachment,
+        name="open_draft_attachment",
+    ),
+    path(
+        "drafts/<uuid:draft>/attachments/<uuid:attached>/remove/",
+        attachments.remove_attachment,
+        name="remove_attachment",
+    ),
     path("drafts/<uuid:draft>/record/", drafts.record_incident, name="record_incident"),
     path("drafts/<uuid:draft>/discard/", drafts.discard_draft, name="discard_draft"),
     path("drafts/<uuid:draft>/helpers/", drafts.let_write, name="let_write"),
@@ -34,6 +71,11 @@ urlpatterns = [
         "this-happened/<uuid:occurrence>/",
         occurrences.settle_occurrence,
         name="settle_occurrence",
+    ),
+    path(
+        "incidents/<str:number>/attachments/<uuid:attachment>/",
+        attachments.open_attachment,
+        name="open_attachment",
     ),
     path("incidents/<str:number>/parents/", telling.tell_parents, name="tell_parents"),
     path(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from incidents.actions.family_reports import begin_family_report
 from incidents.actions.occurrences import say_this_happened
+from incidents.actions.recording import record_incident
 from incidents.actions.significance import propose_not_significant
 from incidents.actions.telling import choose_telling
 from rri_portal.demo.settling import DATA
@@ -12,7 +13,8 @@ from rri_portal.pupils.importing import offer_roll
 from rri_portal.schools.actions import invite
 from rri_portal.schools.models import PickList, RoleKind
 from tests.cast import NOW, act
-from tests.factories.incidents import MINUTE, a_draft, a_record
+from tests.factories.attachments import a_photograph
+from tests.factories.incidents import MINUTE, a_draft, the_facts
 
 ROLL = DATA / "oakfield-arbor-style.csv"
 
@@ -44,7 +46,12 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
     """What the addresses of a school name, one of each kind."""
     by, lead = act(class_teacher), act(headteacher)
     draft = a_draft(amara, class_teacher, teaching_assistant.staff)
-    record = a_record(amara, class_teacher, teaching_assistant.staff, started_at=NOW - 120 * MINUTE)
+    attached = a_photograph(draft, class_teacher)
+    earlier = NOW - 120 * MINUTE
+    record = a_draft(amara, class_teacher, teaching_assistant.staff, started_at=earlier)
+    attachment = a_photograph(record, class_teacher)
+    facts = the_facts(record, class_teacher.staff, teaching_assistant.staff)
+    record = record_incident(incident=record, facts=facts, by=by, at=NOW)
     parent = amara.parents.first()
     choose_telling(incident=record, parent=parent, hold=False, by=lead, at=NOW)
     report = begin_family_report(incident=record, parent=parent, by=lead, at=NOW)
@@ -65,6 +72,8 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
     )
     return {
         "draft": draft.public_id,
+        "attached": attached.public_id,
+        "attachment": attachment.public_id,
         "incident": draft.public_id,
         "number": record.number,
         "parent": parent.public_id,

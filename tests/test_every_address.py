@@ -85,6 +85,15 @@ TABLE: dict[str, Line] = {
     "incidents:discard_draft": WRITES,
     "incidents:let_write": WRITES,
     "incidents:propose_not_significant": WRITES,
+    "incidents:attachments": WRITES,
+    "incidents:choose_attachment": WRITES,
+    "incidents:attach_photograph": WRITES,
+    "incidents:attach_body_photograph": WRITES,
+    "incidents:attach_document": WRITES,
+    "incidents:refer_to_footage": WRITES,
+    "incidents:open_draft_attachment": WRITES,
+    "incidents:remove_attachment": WRITES,
+    "incidents:open_attachment": READS,
     "incidents:decide_significance": to(LEADERS, otherwise=GONE),
     "incidents:say_this_happened": to(STAFF),
     "incidents:settle_occurrence": to(SAFEGUARDING, otherwise=GONE),
@@ -115,6 +124,7 @@ TABLE: dict[str, Line] = {
     "schools:grant_role": LEADS,
     "schools:end_role": LEADS,
     "schools:settings": LEADS,
+    "schools:photographs": LEADS,
     "schools:term_dates": KEEPS,
     "schools:add_term": KEEPS,
     "schools:add_closure": KEEPS,
@@ -200,6 +210,12 @@ def test_what_one_may_not_see_is_answered_as_what_does_not_exist(
 ):
     browser = client_of(teaching_assistant)
     missing = arguments | {"number": "RI-2026-9999", "draft": uuid4(), "report": uuid4()}
-    for name in ("oversight:incident", "incidents:draft", "incidents:tell_parents"):
+    for name in (
+        "oversight:incident",
+        "incidents:draft",
+        "incidents:tell_parents",
+        "incidents:open_draft_attachment",
+        "incidents:open_attachment",
+    ):
         theirs, nobodys = (browser.get(address(name, one)) for one in (arguments, missing))
         assert page(theirs) == page(nobodys)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from incidents import in_the_book
+from incidents.actions.attachments import name_attachments, why_not_name_attachments
 from incidents.actions.drafts import NotADraft, _audit
 from incidents.facts import Facts
 from incidents.models import (
@@ -85,6 +86,8 @@ def record_incident(
         raise (AlreadyRecorded if incident.recorded_at else NotReady)(why)
     if versions is not None and versions != _saved_versions(incident):
         raise NotReady(CHANGED)
+    if why := why_not_name_attachments(incident):
+        raise NotReady(why)
     year = academic_year(local_date(at))
     incident.series, incident.year = SERIES, year
     incident.sequence = book.next_number(writing, SERIES, year)
@@ -165,6 +168,7 @@ def make_reading(
     )
     _add_interventions(reading, facts)
     _add_lists(reading, facts)
+    name_attachments(reading)
     return reading
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.models.events import Event, Incident
+from rri_portal.attachments.models import Attachment
 from rri_portal.audit.append_only import append_only
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
 from rri_portal.pupils.models import Characteristics
@@ -305,3 +306,28 @@ class ReadingPurpose(models.Model):
 
     def __str__(self) -> str:
         return self.get_purpose_display()
+
+
+@append_only(erasable=("label",), subject="reading.incident.public_id")
+class ReadingAttachment(models.Model):
+    """An attachment that a reading holds, under the words and the sha256 it had then."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="reading_attachments")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="attachments")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=300, null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = holds(Keep.CHILDS_FILE, label=StandIn.TEXT)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "reading", "attachment"], name="reading_attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label or "erased"

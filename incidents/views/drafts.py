@@ -30,6 +30,7 @@ from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import DraftSection, Incident
 from incidents.reports import clock, groups, needs_of
 from incidents.telling import record_by
+from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
 from rri_portal.audit.once import NotOurToken, issue_token, once
@@ -83,7 +84,10 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     _log_read(request, incident)
     context = {
         "incident": incident,
-        "tasks": [_task(opened, key) | {"url": _url(incident, key)} for key in ORDER],
+        "tasks": [
+            *(_task(opened, key) | {"url": _url(incident, key)} for key in ORDER),
+            attachments_task(incident),
+        ],
         "record_by": record_by(incident),
         "late": local_date(request.at) > incident.local_date,
         "proposal": incident.proposals.order_by("-id").first(),
@@ -348,7 +352,7 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
         "incident": incident,
         "form": form,
         "gaps": [(gap, TITLES[gap.key], _url(incident, gap.key, gap.field)) for gap in gaps],
-        "groups": None if gaps else _checked(opened),
+        "groups": None if gaps else [*_checked(opened), *attached_in_words(incident)],
         "late": late,
         "unread": CHANGED if unread and not gaps else "",
         "checked": opened.edition,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from debriefs.due import panel as debriefs_of
+from incidents import attachments
 from incidents.due import panel as parents_of
 from incidents.models import Incident, Reading
 from incidents.reports import clock, day, facts_of, groups, needs_of
@@ -35,6 +36,7 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
         "parents": parents_of(found, request.actor, request.at),
         "debriefs": debriefs_of(found, request.actor, request.at),
         "cards": _cards(reading),
+        "attachments": attachments.of_record(found),
         "history": history_of(found, sees_holds="tell_parents" in verbs),
     }
     return render(request, "oversight/incident.html", context)
