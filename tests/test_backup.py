@@ -18,8 +18,10 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from incidents.actions.recording import record_incident
 from incidents.models import Incident
 from rri_portal import storage
+from rri_portal.attachments.models import Attachment
 from rri_portal.audit import book
 from rri_portal.audit.models import AuditEvent, Entry
 from rri_portal.audit.policies import policies_missing
@@ -33,7 +35,8 @@ from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School
 from tests import databases
 from tests.cast import NOW, Person, act
-from tests.factories.incidents import a_record
+from tests.factories.attachments import DOOR, a_photograph
+from tests.factories.incidents import a_draft, a_record, the_facts
 from tests.factories.schools import amara, class_teacher, oakfield
 
 # A dump is text too: nothing that somebody writes may end it early
@@ -50,6 +53,14 @@ class AtWork:
     def record(self) -> Incident:
         with acting_for(self.school.pk):
             return a_record(self.pupil, self.teacher, narrative=AS_IF_IT_WERE_SQL)
+
+    def record_with_a_photograph(self) -> Attachment:
+        with acting_for(self.school.pk):
+            draft = a_draft(self.pupil, self.teacher)
+            attachment = a_photograph(draft, self.teacher)
+            facts = the_facts(draft, self.teacher.staff)
+            record_incident(incident=draft, facts=facts, by=act(self.teacher), at=NOW)
+            return attachment
 
     def hand_over(self, incident: Incident) -> IssuedDocument:
         with acting_for(self.school.pk):
@@ -166,13 +177,13 @@ def telling(lie: Callable[[dict], None]) -> Callable[[dict[str, bytes]], None]:
 
 def test_a_portal_comes_back_as_it_was(elsewhere, at_work, file):
     words = said("backup", file)
-    assert words.startswith("Backed up 1 school, 2 recorded incidents and 1 issued document to ")
+    assert words.startswith("Backed up 1 school, 2 recorded incidents and 1 document to ")
     assert AuditEvent.objects.filter(verb="back_up").exists()
     head = book.head(at_work.school)
     with elsewhere():
         take_even_the_tables_away()
         words = said("restore", file)
-        assert words.startswith("Restored 1 school, 2 recorded incidents and 1 issued document")
+        assert words.startswith("Restored 1 school, 2 recorded incidents and 1 document")
         assert "Okafor" not in words
         assert AuditEvent.objects.filter(verb="restore").exists()
         assert book.head(at_work.school) == head
@@ -181,6 +192,27 @@ def test_a_portal_comes_back_as_it_was(elsewhere, at_work, file):
         it_keeps_schools_apart()
         assert at_work.record().number == "RI-2026-0003"
         assert book.verify(at_work.school).broken is None
+
+
+def test_what_was_attached_comes_back_with_it(elsewhere, at_work, file):
+    kept = at_work.record_with_a_photograph()
+    assert "3 recorded incidents and 2 documents" in said("backup", file)
+    with elsewhere(), acting_for(at_work.school.pk):
+        said("restore", file)
+        assert storage.fetch(at_work.school, kept.sha256) == DOOR.content
+        assert book.verify(at_work.school).broken is None
+
+
+@pytest.mark.sqlite
+def test_an_attached_file_lost_from_storage_is_said_and_the_rest_is_kept(elsewhere, at_work, file):
+    kept = at_work.record_with_a_photograph()
+    storage.path_of(at_work.school, kept.sha256).write_bytes(b"another")
+    complaint = refusal("backup", file)
+    assert f"{kept.sha256} is missing from storage, or damaged" in complaint
+    assert "The book of oakfield is broken at entry 3" in complaint
+    with elsewhere():
+        assert "missing from storage, or damaged" in refusal("restore", file)
+        assert Incident.objects.recorded().count() == 3
 
 
 def take_even_the_tables_away() -> None:

@@ -1,4 +1,4 @@
-"""One backup file: a tar of the database, the issued documents and, last of all, a manifest.
+"""One backup file: a tar of the database, the stored files and, last of all, a manifest.
 
 The manifest names every other member with its sha256, and what stood in the database; a file
 without one was never finished. It finds damage, and a careless hand. Whoever rewrites the file and
@@ -73,7 +73,7 @@ class Manifest:
         counted = {
             "school": len(self.standing.books),
             "recorded incident": self.standing.incidents,
-            "issued document": self.documents,
+            "document": self.documents,
         }
         school, incident, document = (
             f"{number:,} {noun}{'' if number == 1 else 's'}" for noun, number in counted.items()

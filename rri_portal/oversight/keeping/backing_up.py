@@ -1,4 +1,4 @@
-"""`manage.py backup`: the database as it stands at one moment, then the documents it names.
+"""`manage.py backup`: the database as it stands at one moment, then the files it names.
 
 In that order, because a document's bytes are in storage before the row that names them: whatever
 the snapshot names is there to be copied.
@@ -13,6 +13,7 @@ from types import ModuleType
 from django.db import connection
 
 from rri_portal import storage
+from rri_portal.attachments.models import Attachment
 from rri_portal.audit import events
 from rri_portal.audit.actors import SYSTEM
 from rri_portal.documents.models import IssuedDocument
@@ -82,15 +83,24 @@ def _fill(archive: Writer, vendor: ModuleType, at: dt.datetime) -> Manifest:
 
 
 def _add_documents(archive: Writer) -> Iterator[str]:
-    """Every document that a row names and nobody disposed of; yields those that cannot be had."""
+    """Every file that a row names and nobody disposed of; yields those that cannot be had."""
     schools = {school.pk: school for school in School.objects.all()}
-    issued = IssuedDocument.objects.filter(erased_at__isnull=True)
-    for school, sha256 in issued.values_list("school_id", "sha256").distinct().iterator():
+    for school, sha256 in _named_by_rows():
         name = document_name(schools[school].public_id, sha256)
         try:
             archive.add(name, storage.fetch(schools[school], sha256))
         except (storage.BytesMissing, storage.BytesAltered):
             yield name
+
+
+def _named_by_rows() -> Iterator[tuple[int, str]]:
+    """Issued documents and attachments, each file once: a report may be attached too."""
+    issued = IssuedDocument.objects.filter(erased_at__isnull=True).order_by()
+    attached = Attachment.objects.with_bytes().order_by()
+    named = issued.values_list("school_id", "sha256").union(
+        attached.values_list("school_id", "sha256")
+    )
+    yield from named.iterator()
 
 
 def complaints_of(manifest: Manifest) -> list[str]:

@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from rri_portal.attachments.actions import forget_removed
 from rri_portal.audit.tenancy import acting_for
+from rri_portal.documents.models import IssuedDocument
 from rri_portal.pupils.importing import forget_old_offers
 from rri_portal.schools.models import School, StashedPost
 
@@ -35,6 +37,7 @@ class Pruned:
     task_results: int
     stashed_pages: int
     rolls_offered: int
+    removed_attachments: int
     sessions: int
 
     @property
@@ -50,6 +53,7 @@ def prune(*, at: dt.datetime) -> Pruned:
         task_results=_forget_results(at),
         stashed_pages=_forget_stashed_pages(at),
         rolls_offered=_forget_rolls(at),
+        removed_attachments=sum(_forget_removed(one, at) for one in School.objects.all()),
         sessions=_forget_sessions(at),
     )
 
@@ -83,6 +87,14 @@ def _forget_stashed_pages(at: dt.datetime) -> int:
 def _forget_rolls(at: dt.datetime) -> int:
     with acting_for(*School.objects.values_list("pk", flat=True)):
         return forget_old_offers(at=at)
+
+
+def _forget_removed(school: School, at: dt.datetime) -> int:
+    def needed(sha256: str) -> bool:
+        return IssuedDocument.objects.filter(school=school, sha256=sha256).exists()
+
+    with acting_for(school.pk):
+        return forget_removed(school=school, needed=needed, at=at)
 
 
 def _forget_sessions(at: dt.datetime) -> int:

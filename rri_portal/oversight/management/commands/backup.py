@@ -12,7 +12,7 @@ from rri_portal.oversight.keeping.commanding import sentences_for_failures
 
 class Command(BaseCommand):
     help = (
-        "Writes the whole database and every issued document to one new file, for its owner "
+        "Writes the whole database and every stored file to one new file, for its owner "
         "alone, while the portal goes on serving. Exit code 1 says why there is none, or what was "
         "wrong already with what it keeps. The file holds everything about every child: keep it "
         "as you would keep the portal."
