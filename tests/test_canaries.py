@@ -26,11 +26,12 @@ from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from incidents.models import FamilyReport, Incident, Occurrence, StashedPost
+from incidents.models import FamilyReport, Incident, Occurrence
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.documents import rendering
 from rri_portal.nameless import NamelessFormatter
-from tests.cast import NOW, PASSWORD, Person, enrols
+from rri_portal.schools.models import StashedPost
+from tests.cast import NOW, PASSWORD, Person, enrols, opened_by
 from tests.documents.test_rendering import text_of
 from tests.factories.incidents import MINUTE, a_draft, choice, technique
 from tests.pages import Page
@@ -222,7 +223,7 @@ def test_no_name_gets_where_none_may_be(
     teacher, head = walker(class_teacher), walker(headteacher)
     record = recorded(teacher, child, class_teacher, teaching_assistant)
     drafts_and_what_was_said(teacher, child, class_teacher)
-    kept_aside(walker(None), client_of(class_teacher), child, aviary)
+    kept_aside(walker(None), client_of(class_teacher), class_teacher, aviary)
     report = told(head, record, other_child)
     held_and_decided(head, walker(dsl), record)
     looked_up(head, record)
@@ -303,13 +304,14 @@ def drafts_and_what_was_said(teacher: Walker, child, person: Person) -> None:
     teacher.send("/oakfield/this-happened/", words=WORDS)
 
 
-def kept_aside(stranger: Walker, tablet: Client, child, aviary: Aviary) -> None:
+def kept_aside(stranger: Walker, tablet: Client, person: Person, aviary: Aviary) -> None:
     """Sent without a session, and with a token that is stale."""
     page = "/oakfield/log/"
-    stranger.post(page, {"place_detail": WORDS})
+    words = {"place_detail": WORDS, "sought": WORDS} | opened_by(person)
+    stranger.post(page, words)
     tablet.handler.enforce_csrf_checks = True
     for path in (page, "/oakfield/book/"):
-        aviary.keep_response(path, tablet.post(path, {"sought": WORDS, "place_detail": WORDS}))
+        aviary.keep_response(path, tablet.post(path, words))
     for stashed in StashedPost.objects.all():
         aviary.keep("words kept aside", bytes(stashed.sealed))
 
