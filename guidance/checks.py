@@ -7,7 +7,8 @@ from typing import Any
 from django.core import checks
 from django.utils import timezone
 
-from guidance.library import CONTENT, Edition
+from guidance.editions import Edition
+from guidance.library import CONTENT
 from guidance.reading import examine
 
 
@@ -25,13 +26,17 @@ def findings(content: Path, *, today: dt.date) -> list[checks.CheckMessage]:
         checks.Error(str(fault), id="guidance.E001") for fault in faults
     ]
     overdue = (e for e in editions if e.next_review and e.next_review < today)
-    return errors + [_overdue(edition) for edition in overdue if edition.in_force(today)]
+    return errors + [_overdue(edition) for edition in overdue if not _over(edition, today)]
+
+
+def _over(edition: Edition, today: dt.date) -> bool:
+    return edition.in_force_to is not None and edition.in_force_to < today
 
 
 def _overdue(edition: Edition) -> checks.Warning:
     return checks.Warning(
         f"{edition.title} was to be reviewed by {edition.next_review:%d %B %Y}.",
         hint="Check it against the published text, then give it a new review date.",
-        obj=f"{edition.nation}/{edition.document}/{edition.in_force_from}.toml",
+        obj=edition.file,
         id="guidance.W001",
     )
