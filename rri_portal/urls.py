@@ -13,4 +13,5 @@ urlpatterns = [
     path("<slug:school>/", include("incidents.urls")),
     path("<slug:school>/", include("debriefs.urls")),
     path("<slug:school>/", include("rri_portal.pupils.urls")),
+    path("<slug:school>/", include("guidance.urls")),
 ]

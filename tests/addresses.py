@@ -88,4 +88,6 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
         "choice": oakfield.choices.first().public_id,
         "offer": offer.public_id,
         "kind": "pupil",
+        "document": "restrictive-interventions-guidance",
+        "checklist": "plan",
     }

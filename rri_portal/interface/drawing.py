@@ -4,7 +4,7 @@ Any Django form can be drawn, ours or another package's: what is needed is read 
 field, and nothing on the form or its widgets is changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +96,7 @@ class Drawn:
     options: list[Option] = field(default_factory=list)
     parts: list[DatePart] = field(default_factory=list)
     fill: str = ""
+    rests_on: Sequence[Any] = ()
 
     @property
     def counted_said(self) -> str:
@@ -114,6 +115,7 @@ def draw(bound: BoundField, reveals: Mapping[str, str] | None = None) -> Drawn:
         "id": bound.auto_id,
         "described_by": bound.aria_describedby or "",
         "fill": getattr(widget, "fill", ""),
+        "rests_on": getattr(bound.form, "rests_on", {}).get(bound.name, ()),
     }
     if kind == "date":
         return Drawn(**common, parts=list(_parts(bound)))

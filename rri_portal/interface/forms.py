@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -91,9 +92,14 @@ def _stock_messages(cls: type[forms.Field]) -> dict[str, Any]:
 
 
 class PortalFormMixin:
-    """Drawn by the portal's template pack; errors are sentences that link to their field."""
+    """Drawn by the portal's template pack; errors are sentences that link to their field.
+
+    `rests_on` opens, below a field, what its question rests on: by the field's name, things with
+    `summary`, `force`, `weight`, `doubt`, `source` and `url`.
+    """
 
     fields: dict[str, forms.Field]
+    rests_on: Mapping[str, Sequence[Any]] = MappingProxyType({})
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

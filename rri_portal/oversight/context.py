@@ -1,7 +1,10 @@
-"""What stands around every page of a school: the menu, and *Log it now*."""
+"""What stands around every page of a school: the menu, *Log it now*, and a warning where its
+deadlines come from a preset."""
 
 from typing import Any, NamedTuple, cast
 
+from guidance.asking import preset_notice
+from rri_portal.london import local_date
 from rri_portal.oversight.addresses import address_of
 from rri_portal.schools.permissions import verbs_of
 from rri_portal.schools.requests import AnyRequest, PortalRequest
@@ -18,6 +21,7 @@ MENU = (
     Entry("Home", "home", "oversight:home", ("oversight:named",)),
     Entry("Incident book", "see_book", "oversight:book", ("oversight:incident",)),
     Entry("Pupils", "see_pupils", "pupils:pupils"),
+    Entry("Guidance", "guidance", "guidance:in_force"),
     Entry("Import the roll", "import_pupils", "pupils:import_pupils"),
     Entry("People", "manage_people", "schools:people"),
     Entry("Term dates", "manage_term_dates", "schools:term_dates"),
@@ -27,8 +31,9 @@ MENU = (
 
 
 def frame(request: AnyRequest) -> dict[str, Any]:
-    """`navigation` and `log_it_now_url`, of what the actor may do in this school. Asks the
-    database nothing: the request knows the school and the actor's roles."""
+    """`navigation` and `log_it_now_url`, of what the actor may do in this school, and
+    `preset_notice`. Asks the database nothing: the request knows the school and the actor's
+    roles."""
     actor, school = getattr(request, "actor", None), getattr(request, "school", None)
     if actor is None or school is None:
         return {}
@@ -37,6 +42,7 @@ def frame(request: AnyRequest) -> dict[str, Any]:
     return {
         "navigation": _menu(cast("PortalRequest", request), verbs),
         "log_it_now_url": address_of("incidents:log_incident", school.slug) if may_log else None,
+        "preset_notice": preset_notice(school.nation, local_date(request.at)),
     }
 
 

@@ -49,6 +49,17 @@ ADULTS = [
     )
 ]
 
+BASES = [
+    {
+        "summary": "The record says whether anyone was injured, & how.",
+        "force": "Should",
+        "weight": "Advisory",
+        "doubt": "Unconfirmed",
+        "source": "Some guidance",
+        "url": "/gallery/#one",
+    }
+]
+
 
 class WidgetsForm(PortalForm):
     pupil = PersonField(label="Which pupil?", help_text="Type part of a name", choices=())
@@ -83,6 +94,7 @@ class WidgetsForm(PortalForm):
     words = NarrativeField(label="What led up to it?", help_text="Facts first", rows=4)
     roll = forms.FileField(label="A file")
     token = forms.CharField(widget=forms.HiddenInput)
+    rests_on = {"hurt": BASES, "began": BASES, "words": BASES}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

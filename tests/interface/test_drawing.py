@@ -158,6 +158,20 @@ def test_a_django_form_that_is_not_ours_is_drawn_too():
     assert 'href="#id_name"' in summary
 
 
+def test_a_question_opens_what_it_rests_on(blank):
+    asked = re.findall(r'>What this rests on<span class="[^"]+">: ([^<]+)<', blank)
+    assert asked == ["Start time", "Is anyone hurt?", "What led up to it?"]
+    assert blank.count('href="/gallery/#one"') == 3
+    assert "injured, &amp; how." in blank
+
+
+def test_a_form_that_rests_on_nothing_opens_nothing():
+    class Plain(PortalForm):
+        name = forms.CharField()
+
+    assert "rests on" not in render_crispy_form(Plain())
+
+
 def test_no_problem_no_summary():
     assert "problem" not in render_to_string(
         "components/error_summary.html", {"form": WidgetsForm()}

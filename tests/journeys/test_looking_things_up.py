@@ -28,6 +28,7 @@ def test_what_is_recorded_is_found_again(javascript, browser, server):
     narrowed(head)
     pupil_found(head)
     debrief_offered(head, number)
+    guidance_read(head)
     names_hidden(head)
 
 
@@ -109,6 +110,32 @@ def debrief_offered(head: Visitor, number: str) -> None:
     head.answer("What happened?", "Asked, and declined")
     head.go("Record it")
     head.sees("Recorded.")
+
+
+def guidance_read(head: Visitor) -> None:
+    """What is in force, on another day, in one document; what changed; a checklist."""
+    head.menu("Guidance")
+    head.page.get_by_text("What this rests on").first.click()
+    head.sees("goes beyond appropriate physical contact")
+    head.page.get_by_text("Another day").click()
+    head.go("Show that day")
+    assert head.problems == ["Enter a day."]
+    asked = head.page.get_by_role("group", name="The day to look at")
+    for part, typed in (("Day", "31"), ("Month", "3"), ("Year", "2026")):
+        asked.get_by_label(part).fill(typed)
+    head.go("Show that day")
+    head.sees("as it stood on 31 March 2026")
+    head.follow("Use of reasonable force")
+    head.sees("The first edition held here, in force until 31 March 2026.")
+    head.menu("Guidance")
+    head.follow("Reducing the need for restraint and restrictive intervention")
+    head.sees("in view of the risks presented?")
+    head.menu("Guidance")
+    head.follow("What changed, and what is coming")
+    head.menu("Guidance")
+    head.follow("Checklists")
+    head.follow("Seclusion")
+    head.sees("Was there any moment when nobody was?")
 
 
 def names_hidden(head: Visitor) -> None:

@@ -25,8 +25,8 @@ def labels(shown):
     return [label for label, _, _ in shown["navigation"]]
 
 
-def test_a_class_teacher_is_offered_home_and_the_book(framed, class_teacher):
-    assert labels(framed(class_teacher)) == ["Home", "Incident book"]
+def test_a_class_teacher_is_offered_home_the_book_and_the_guidance(framed, class_teacher):
+    assert labels(framed(class_teacher)) == ["Home", "Incident book", "Guidance"]
 
 
 def test_a_headteacher_is_offered_the_school(framed, headteacher):
@@ -44,7 +44,7 @@ def test_a_data_manager_imports_the_roll(framed, data_manager):
 def test_whoever_records_nothing_has_no_button_to_log_it(framed, request, who):
     shown = framed(request.getfixturevalue(who))
     assert shown["log_it_now_url"] is None
-    assert labels(shown) == ["Home"]
+    assert labels(shown) == ["Home", "Guidance"]
 
 
 def test_every_page_has_the_button_to_log_it(opens, class_teacher):
@@ -58,6 +58,7 @@ def test_every_page_has_the_button_to_log_it(opens, class_teacher):
         ("/oakfield/", "Home"),
         ("/oakfield/book/", "Incident book"),
         ("/oakfield/pupils/", "Pupils"),
+        ("/oakfield/guidance/changes/", "Guidance"),
         ("/oakfield/pupils/import/", "Import the roll"),
         ("/oakfield/people/invite/", "People"),
     ],
