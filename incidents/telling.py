@@ -195,9 +195,18 @@ def tell_by(incident: Incident) -> dt.date | None:
     return duties.tell_by(incident.local_date) if duties else None
 
 
-def record_by(incident: Incident) -> dt.date | None:
+def record_by(incident: Incident, started_on: dt.date | None = None) -> dt.date | None:
+    """The London date by which it is to be recorded; None where no duty is in force."""
     duties = _duties(incident)
-    return duties.record_by(incident.local_date) if duties else None
+    return duties.record_by(started_on or incident.local_date) if duties else None
+
+
+def is_late_to_record(
+    incident: Incident, on: dt.date, *, started_on: dt.date | None = None
+) -> bool:
+    """Whether a record made on this London date is later than is asked; where no duty is in force,
+    later than the day it happened."""
+    return on > (record_by(incident, started_on) or started_on or incident.local_date)
 
 
 def _duties(incident: Incident) -> library.Duties | None:

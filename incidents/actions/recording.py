@@ -21,6 +21,7 @@ from incidents.models import (
     ReadingPurpose,
     StaffPart,
 )
+from incidents.telling import is_late_to_record
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local, local_date, monday_of
@@ -53,7 +54,8 @@ def why_not_record(
         return "This draft was discarded or set aside."
     if facts.started_at > at:
         return "It cannot be recorded before it has happened."
-    if local_date(at) > local_date(facts.started_at) and not late_why:
+    started_on = local_date(facts.started_at)
+    if is_late_to_record(incident, local_date(at), started_on=started_on) and not late_why:
         return "Say why it is recorded later than the day it happened."
     if not facts.segments or not facts.involved:
         return "Say what was done, and which adults were involved."

@@ -10,6 +10,7 @@ from guidance import library
 from incidents.actions.drafts import QuickFacts
 from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
+from incidents.forms.rests_on import QUICK, behind
 from incidents.models import Answer, Safety
 from rri_portal.interface.forms import (
     ClockField,
@@ -122,6 +123,7 @@ class QuickLogForm(PortalForm):
         )
         some_of(self, "adults").offer(lists.staff, lists.staff_options(me))
         self.fields["what"].widget.hints = threshold_hints(lists.school, local_date(now))
+        self.rests_on = behind(self.fields, school=lists.school, on=local_date(now), asked=QUICK)
         if not self.doubled:
             del self.fields["which_hour"]
         self.helper.layout = self.laid_out()

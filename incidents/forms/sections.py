@@ -12,6 +12,7 @@ from django.forms import formset_factory
 from incidents.facts import NO_TIME, Hurt, Segment
 from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
+from incidents.forms.rests_on import behind
 from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
@@ -49,6 +50,9 @@ class SectionForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.context = context
         self.offer(context)
+        if self.prefix is None or self.prefix.endswith("-0"):  # said once, not in every row
+            on = local(context.event.started_at).date()
+            self.rests_on = behind(self.fields, school=context.lists.school, on=on)
 
     def offer(self, context: Context) -> None:
         """Fill the choices that come from the school."""

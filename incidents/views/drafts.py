@@ -29,7 +29,7 @@ from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import DraftSection, Incident
 from incidents.reports import clock, groups, needs_of
-from incidents.telling import record_by
+from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
@@ -89,7 +89,8 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
             attachments_task(incident),
         ],
         "record_by": record_by(incident),
-        "late": local_date(request.at) > incident.local_date,
+        "today": local_date(request.at),
+        "late": is_late_to_record(incident, local_date(request.at)),
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)
@@ -340,7 +341,7 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     opened = _draft(request, incident)
-    late = local_date(request.at) > incident.local_date
+    late = is_late_to_record(incident, local_date(request.at))
     form = RecordForm(request.POST if request.method == "POST" else None, late=late)
     gaps = opened.gaps()
     # A helper may have saved something since: nobody records what they have not read

@@ -18,6 +18,7 @@ from incidents.family_report import (
     why_not_issue,
     why_not_write,
 )
+from incidents.forms.rests_on import FAMILY_REPORT, behind
 from incidents.forms.telling import FamilyReportForm, GiveForm
 from incidents.models import FamilyReport
 from incidents.names_in_reports import Mention, Names
@@ -104,6 +105,9 @@ def _page(
 ) -> HttpResponse:
     """`version`: what words given back were typed over, so that they replace nobody's unseen."""
     log_reading(request, report.incident, "write_family_report")
+    form.rests_on = behind(
+        form.fields, school=request.school, on=report.incident.local_date, asked=FAMILY_REPORT
+    )
     context = {
         "form": form,
         "report": report,

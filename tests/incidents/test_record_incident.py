@@ -16,6 +16,7 @@ from incidents.facts import Segment, union_seconds
 from incidents.models import Account, Incident, Intervention, Reading, StaffPart
 from rri_portal.audit import book
 from rri_portal.audit.models import Entry
+from rri_portal.nations import Nation
 from rri_portal.pupils.models import Characteristics
 from tests.cast import NOW, act
 from tests.factories.incidents import (
@@ -144,6 +145,17 @@ def test_what_was_saved_since_the_answers_were_read_is_never_left_out(amara, cla
             at=NOW,
         )
     assert not Entry.objects.exists()
+
+
+def test_where_the_record_has_days_to_be_made_in_it_is_not_late_on_the_next(
+    amara, class_teacher, oakfield
+):
+    type(oakfield).objects.filter(pk=oakfield.pk).update(nation=Nation.SCOTLAND)
+    amara.school.refresh_from_db()
+    friday = NOW - dt.timedelta(days=3)
+    assert a_record(amara, class_teacher, started_at=friday).number
+    with pytest.raises(NotReady, match="later than the day"):
+        a_record(amara, class_teacher, started_at=NOW - dt.timedelta(days=14))
 
 
 def test_a_record_made_later_than_the_day_asks_why(amara, class_teacher):
