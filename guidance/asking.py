@@ -4,6 +4,7 @@ a nation or a day, a question simply opens nothing."""
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from rri_portal.nations import Nation
 from rri_portal.schools.models import School
 
 
+@lru_cache(maxsize=1024)  # asked for each field of a form, and what is held never changes
 def resting_on(question: str, *, nation: str, on: dt.date) -> tuple[tuple[Edition, Paragraph], ...]:
     """What a question rests on, as it stood on that day, each with the edition it stands in."""
     held = library()
