@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.models import Incident, IncidentQuerySet, InterventionKind, Reading
 from incidents.reports import clock, day, duration
-from incidents.telling import places_of
+from incidents.telling import is_late_to_record, places_of
 from rri_portal.keyset import at_least, beyond
 from rri_portal.london import local_date
 from rri_portal.oversight.numbers import Number
@@ -126,7 +126,8 @@ def how_long(reading: Reading) -> str:
 
 
 def recorded_late(incident: Incident) -> str:
-    """The day it was recorded, where that is not the day it happened."""
+    """The day it was recorded, where that is later than the law in force that day asks."""
     recorded_at = incident.recorded_at
-    late = recorded_at is not None and local_date(recorded_at) > incident.local_date
-    return day(recorded_at) if recorded_at and late else ""
+    if recorded_at is None or not is_late_to_record(incident, local_date(recorded_at)):
+        return ""
+    return day(recorded_at)

@@ -12,6 +12,7 @@ from incidents.visibility import readable_by
 from rri_portal.audit import book
 from rri_portal.audit.models import Read
 from rri_portal.keyset import beyond
+from rri_portal.nations import Nation
 from rri_portal.oversight.numbers import Number, number_in
 from rri_portal.oversight.register import KEYS, PAGE, page_of
 from rri_portal.schools.models import Choice
@@ -61,6 +62,15 @@ def test_an_end_that_nobody_knows_is_said(opens, headteacher, class_teacher, ama
     unknown = Segment(technique(amara), start, None, staff=(class_teacher.staff,))
     a_record(amara, class_teacher, segments=(unknown,))
     assert "Not known" in row(opens(headteacher, BOOK), "RI-2026-0001")
+
+
+def test_a_record_made_a_day_later_is_not_late_where_it_has_days_to_be_made_in(
+    opens, headteacher, class_teacher, amara, oakfield
+):
+    friday = NOW - dt.timedelta(days=3)
+    a_record(amara, class_teacher, started_at=friday, late_why="The teacher was in hospital.")
+    type(oakfield).objects.filter(pk=oakfield.pk).update(nation=Nation.SCOTLAND)
+    assert "Recorded late" not in opens(headteacher, BOOK)
 
 
 def test_a_record_made_a_day_later_is_marked_as_late(opens, headteacher, class_teacher, amara):
