@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.addresses import address, every_name
 
-pytestmark = pytest.mark.usefixtures("monday_morning")
+pytestmark = pytest.mark.usefixtures("monday_morning", "printed_at_once")
 
 OPEN, NO, GONE, SIGN_IN = "open", "no: 403", "gone: 404", "sign in first"
 

@@ -50,8 +50,6 @@ DAYS: dict[str, tuple[str, str, str]] = {
     "the first": ("1", "1", "0001"),
 }
 PARTS = ("day", "month", "year")
-# What may well be taken for an answer, and goes on from there
-FAR = {"markup", "NUL", "more than any number", "the last day there is", "the first"}
 AS_FORM = "application/x-www-form-urlencoded"
 
 
@@ -306,6 +304,12 @@ def sensible(name: str) -> str:
     return said.get(part_of(name), "Words")
 
 
+def mixed(names: set[str], turn: int) -> Answers:
+    """A kind for each name: a form answers for each of its fields apart."""
+    kinds = list(NONSENSE.values())
+    return {name: [kinds[(n + turn) % len(kinds)]] for n, name in enumerate(sorted(names))}
+
+
 def try_everything(caller: Caller, form: Form) -> None:
     """All of it nonsense; then what is written alone, and then what is hidden, so that the answer
     around it gets as far as it can."""
@@ -314,12 +318,23 @@ def try_everything(caller: Caller, form: Form) -> None:
     caller.send(form, {}, "nothing")
     caller.send(form, good, "sense")
     for kind, answers in nonsense_for(names).items():
-        if kind != "markup":  # which stands before the controls too
+        if kind not in NONSENSE:
             caller.send(form, answers, f"all {kind}")
+    for turn in (0, 3):
+        caller.send(form, mixed(names, turn), f"all mixed, {turn}")
     for part in (form.written, form.hidden):
-        for kind, answers in nonsense_for(part).items():
-            if kind in FAR and part != names:
-                caller.send(form, good | answers, f"{kind} in {sorted(part)}")
+        for what, answers in far(part).items():
+            if part != names:
+                caller.send(form, good | answers, f"{what} in {sorted(part)}")
+
+
+def far(part: set[str]) -> dict[str, Answers]:
+    """What may well be taken for an answer, and goes on from there."""
+    if not part:
+        return {}
+    mixes = {f"mixed, {turn}": mixed(part, turn) for turn in (0, 2, 4)}
+    days = days_for(part)
+    return mixes | {kind: days[kind] for kind in ("the last day there is", "the first") if days}
 
 
 @pytest.mark.parametrize("who", ["headteacher", "dsl", "class_teacher"])
@@ -408,12 +423,9 @@ def test_rows_that_were_never_counted_or_are_beyond_counting(callers, answered, 
     told = {name: value for name, value in likely(form).items() if not name.endswith("_FORMS")}
     caller.send(form, told, "no management form")
     caller.send(form, told | {f"{rows}-ADD": ["1"]}, "one more of nothing")
-    for count in COUNTS:
-        for counted in ([count, "0"], ["1", count]):
-            counts = dict(
-                zip((f"{rows}-TOTAL_FORMS", f"{rows}-INITIAL_FORMS"), counted, strict=True)
-            )
-            caller.send(form, told | {name: [one] for name, one in counts.items()}, str(counted))
+    for total, initial in [*((count, "0") for count in COUNTS), ("1", "-1"), ("1", "words")]:
+        counts = {f"{rows}-TOTAL_FORMS": [total], f"{rows}-INITIAL_FORMS": [initial]}
+        caller.send(form, told | counts, f"{total} of {initial}")
     with undone(caller.browser):
         caller.browser.post(page, told | {"version": "0", f"{rows}-TOTAL_FORMS": "9" * 30})
         look_again(caller, draft, "after rows beyond counting", SECTION_PAGES[key])
