@@ -108,7 +108,7 @@ def as_document(report: FamilyReport, names: Names, *, at: dt.datetime) -> paper
         started_at=start.time().replace(second=0, microsecond=0),
         place=place_of_it(facts, names),
         about_how_long=about_how_long(facts),
-        kinds=tuple(kind for kind in paper.Kind if facts.includes(kind)),
+        kinds=tuple(kind for kind in paper.Kind if getattr(facts, kind)),
         who_was_involved=who_was_involved(facts, school),
         contact=school.contact_name,
         complaints=school.complaints,

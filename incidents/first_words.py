@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from incidents.facts import NO_TIME, Facts, Segment
 from incidents.models import Answer, Incident, Injury, InterventionKind, Purpose
 from incidents.reports import clock, duration, facts_of
+from incidents.reports.wording import lowered
 from rri_portal.documents.family_report import ANSWERS, LONGEST_ANSWER
 from rri_portal.schools.models import TechniqueClass
 
@@ -191,8 +192,3 @@ def _listed(labels: Iterable[str], room: int = LONGEST_ANSWER - 100) -> str:
 
 def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def lowered(label: str) -> str:
-    """As part of a sentence; initials such as TV stay as they are."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -21,6 +21,8 @@ from incidents.models import (
     ReadingPurpose,
     StaffPart,
     Telling,
+    Watch,
+    Words,
 )
 from rri_portal import storage
 from rri_portal.audit import book
@@ -59,6 +61,8 @@ READING = (
     "force",
     "restraint",
     "seclusion",
+    "plan_stage",
+    "warned",
     "no_time_why",
     "why_necessary",
     "hurt",
@@ -68,6 +72,7 @@ READING = (
     "glasses",
     "on_plan",
     "support_note",
+    "pupils_saw",
     "late_why",
     "amended_why",
     "made_at",
@@ -82,18 +87,49 @@ PARTS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
             "kind",
             "technique__public_id",
             "technique_label",
+            "technique__generic",
+            "technique__flagged",
             "degree_label",
             "started_at",
             "ended_at",
+            "body_position_label",
+            "on_plan",
+            "equipment_for",
+            "as_prescribed",
+            "kept_in_label",
+            "prevented",
+            "toilet_offered",
+            "water_offered",
         ),
     ),
     "staff": (
         StaffPart,
-        ("intervention__position", "staff__public_id", "involved", "name_then", "job_then"),
+        (
+            "intervention__position",
+            "staff__public_id",
+            "involved",
+            "part_label",
+            "name_then",
+            "job_then",
+        ),
     ),
     "injuries": (Injury, ("position", "who", "injury_label", "severity", "treatment")),
-    "choices": (ReadingChoice, ("pick_list", "choice__public_id", "label")),
+    "choices": (ReadingChoice, ("pick_list", "choice__public_id", "label", "worked")),
     "purposes": (ReadingPurpose, ("purpose", "primary")),
+    "watches": (
+        Watch,
+        (
+            "position",
+            "staff__public_id",
+            "throughout",
+            "started_at",
+            "ended_at",
+            "how",
+            "name_then",
+            "job_then",
+        ),
+    ),
+    "words": (Words, ("intervention__position", "question", "words")),
     "attachments": (
         ReadingAttachment,
         (
@@ -162,8 +198,8 @@ Contents = dict[str, dict]
 
 
 def readings(school_id: int, ids: Iterable[str]) -> Contents:
-    """Eight queries, however many ids; each attached file is read, so that one which was swapped
-    in storage is found as a changed row is."""
+    """One query, and one more for each of `PARTS`, however many ids; each attached file is read, so
+    that one which was swapped in storage is found as a changed row is."""
     rows = Reading.objects.filter(school_id=school_id, public_id__in=list(ids))
     found = {row.pop("id"): _plain(row) for row in rows.values("id", *READING)}
     for name, (model, fields) in PARTS.items():

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from incidents.forms.pages import PAGES
 from incidents.views import (
     attachments,
     drafts,
@@ -14,11 +15,10 @@ app_name = "incidents"
 urlpatterns = [
     path("log/", log_incident.log_incident, name="log_incident"),
     path("drafts/<uuid:draft>/", drafts.draft, name="draft"),
-    path("drafts/<uuid:draft>/who-when-where/", drafts.write_quick, name="write_quick"),
-    path("drafts/<uuid:draft>/before/", drafts.write_before, name="write_before"),
-    path("drafts/<uuid:draft>/what-was-done/", drafts.write_done, name="write_done"),
-    path("drafts/<uuid:draft>/after/", drafts.write_after, name="write_after"),
-    path("drafts/<uuid:draft>/more/", drafts.write_more, name="write_more"),
+    *(
+        path(f"drafts/<uuid:draft>/{page.path}/", drafts.write[key], name=f"write_{key}")
+        for key, page in PAGES.items()
+    ),
     path("drafts/<uuid:draft>/attachments/", attachments.attachments, name="attachments"),
     path(
         "drafts/<uuid:draft>/attachments/add/",

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from incidents.forms.pages import PAGES
 from tests.addresses import address, every_name
 
 pytestmark = pytest.mark.usefixtures("monday_morning", "printed_at_once")
@@ -76,11 +77,7 @@ TABLE: dict[str, Line] = {
     "oversight:named": to({"class_teacher", "teaching_assistant"}, otherwise=GONE),
     "incidents:log_incident": to(STAFF),
     "incidents:draft": WRITES,
-    "incidents:write_quick": WRITES,
-    "incidents:write_before": WRITES,
-    "incidents:write_done": WRITES,
-    "incidents:write_after": WRITES,
-    "incidents:write_more": WRITES,
+    **{f"incidents:write_{key}": WRITES for key in PAGES},
     "incidents:record_incident": WRITES,
     "incidents:discard_draft": WRITES,
     "incidents:let_write": WRITES,

@@ -1,32 +1,33 @@
 """Recording: the next number in the incident book, in one transaction, and the record is fixed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from incidents import in_the_book
 from incidents.actions.attachments import name_attachments, why_not_name_attachments
 from incidents.actions.drafts import NotADraft, _audit
-from incidents.facts import Facts
+from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
     DraftSection,
     Incident,
     Injury,
     Intervention,
-    InterventionKind,
     Reading,
     ReadingChoice,
     ReadingPurpose,
     StaffPart,
+    Watch,
+    Words,
 )
 from incidents.telling import is_late_to_record
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local, local_date, monday_of
 from rri_portal.pupils.models import Characteristics, Pupil
-from rri_portal.schools.models import StaffMember
+from rri_portal.schools.models import Choice, StaffMember
 
 SERIES = "RI"
 CHANGED = "Something was saved in this draft in the meantime. Check the answers again, then record."
@@ -150,9 +151,11 @@ def make_reading(
         held_seconds=facts.held_seconds,
         secluded_seconds=facts.secluded_seconds,
         unknown_ends=facts.unknown_ends,
-        force=facts.includes(InterventionKind.FORCE),
-        restraint=facts.includes(InterventionKind.RESTRAINT),
-        seclusion=facts.includes(InterventionKind.SECLUSION),
+        force=facts.force,
+        restraint=facts.restraint,
+        seclusion=facts.seclusion,
+        plan_stage=facts.plan_stage,
+        warned=facts.warned,
         no_time_why=facts.no_time_why,
         why_necessary=facts.why_necessary,
         hurt=facts.hurt,
@@ -162,6 +165,7 @@ def make_reading(
         glasses=facts.glasses,
         on_plan=facts.on_plan,
         support_note=facts.support_note,
+        pupils_saw=facts.pupils_saw,
         late_why=late_why or None,
         amended_why=amended_why or None,
         made_at=at,
@@ -170,6 +174,7 @@ def make_reading(
     )
     _add_interventions(reading, facts)
     _add_lists(reading, facts)
+    _add_watches(reading, facts)
     name_attachments(reading)
     return reading
 
@@ -202,29 +207,49 @@ def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> A
 
 
 def _add_interventions(reading: Reading, facts: Facts) -> None:
-    interventions = Intervention.objects.bulk_create(
-        Intervention(
-            school_id=reading.school_id,
-            reading=reading,
-            position=position,
-            kind=segment.kind,
-            technique=segment.technique,
-            technique_label=segment.technique.label,
-            degree=segment.degree,
-            degree_label=segment.degree.label if segment.degree else "",
-            started_at=segment.started_at,
-            ended_at=segment.ended_at,
-        )
+    made = Intervention.objects.bulk_create(
+        _intervention(reading, position, segment)
         for position, segment in enumerate(facts.segments, start=1)
     )
+    interventions = list(zip(made, facts.segments, strict=True))
     parts = [
-        _part(reading, staff, True, intervention)
-        for intervention, segment in zip(interventions, facts.segments, strict=True)
+        _part(reading, staff, True, intervention, segment.parts.get(staff))
+        for intervention, segment in interventions
         for staff in segment.staff
     ]
     parts += [_part(reading, staff, True) for staff in facts.involved]
     parts += [_part(reading, staff, False) for staff in facts.witnesses]
     StaffPart.objects.bulk_create(parts)
+    _add_words(reading, facts, interventions)
+
+
+def _intervention(reading: Reading, position: int, segment: Segment) -> Intervention:
+    return Intervention(
+        school_id=reading.school_id,
+        reading=reading,
+        position=position,
+        kind=segment.kind,
+        technique=segment.technique,
+        technique_label=segment.technique.label,
+        degree=segment.degree,
+        degree_label=_label(segment.degree),
+        started_at=segment.started_at,
+        ended_at=segment.ended_at,
+        body_position=segment.body_position,
+        body_position_label=_label(segment.body_position),
+        on_plan=segment.on_plan,
+        equipment_for=segment.equipment_for,
+        as_prescribed=segment.as_prescribed,
+        kept_in=segment.kept_in,
+        kept_in_label=_label(segment.kept_in),
+        prevented=segment.prevented,
+        toilet_offered=segment.toilet_offered,
+        water_offered=segment.water_offered,
+    )
+
+
+def _label(choice: Choice | None) -> str:
+    return choice.label if choice else ""
 
 
 def _part(
@@ -232,6 +257,7 @@ def _part(
     staff: StaffMember,
     involved: bool,
     intervention: Intervention | None = None,
+    part: Choice | None = None,
 ) -> StaffPart:
     return StaffPart(
         school_id=reading.school_id,
@@ -239,6 +265,8 @@ def _part(
         intervention=intervention,
         staff=staff,
         involved=involved,
+        part=part,
+        part_label=_label(part),
         name_then=staff.name,
         job_then=staff.job,
     )
@@ -265,8 +293,9 @@ def _add_lists(reading: Reading, facts: Facts) -> None:
             choice=choice,
             pick_list=choice.pick_list,
             label=choice.label,
+            worked=facts.worked.get(choice, ""),
         )
-        for choice in (*facts.triggers, *facts.tried, *facts.support)
+        for choice in facts.choices
     )
     primary = facts.primary_purpose or (facts.purposes[0] if len(facts.purposes) == 1 else "")
     ReadingPurpose.objects.bulk_create(
@@ -277,6 +306,41 @@ def _add_lists(reading: Reading, facts: Facts) -> None:
             primary=purpose == primary,
         )
         for purpose in facts.purposes
+    )
+
+
+def _add_words(
+    reading: Reading, facts: Facts, interventions: Sequence[tuple[Intervention, Segment]]
+) -> None:
+    said = [(None, facts.words), *((one, segment.words) for one, segment in interventions)]
+    Words.objects.bulk_create(
+        Words(
+            school_id=reading.school_id,
+            reading=reading,
+            intervention=intervention,
+            question=question,
+            words=words,
+        )
+        for intervention, answers in said
+        for question, words in answers.items()
+    )
+
+
+def _add_watches(reading: Reading, facts: Facts) -> None:
+    Watch.objects.bulk_create(
+        Watch(
+            school_id=reading.school_id,
+            reading=reading,
+            position=position,
+            staff=one.staff,
+            throughout=one.throughout,
+            started_at=one.started_at,
+            ended_at=one.ended_at,
+            how=one.how,
+            name_then=one.staff.name,
+            job_then=one.staff.job,
+        )
+        for position, one in enumerate(facts.watched, start=1)
     )
 
 

@@ -1,19 +1,38 @@
 """A whole draft: its pages' raw answers, parsed when somebody asks what they come to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
 from django.utils.datastructures import MultiValueDict
 
-from incidents.facts import Facts
+from incidents.facts import Facts, Segment
+from incidents.forms.pages import ASKED, PAGES, Page
 from incidents.forms.quick import MUST_BE_RECORDED
-from incidents.forms.sections import SECTIONS, Context, SectionForm, WithRows
-from incidents.models import DraftSection, Incident
+from incidents.forms.sections import (
+    AT_MOST,
+    Asked,
+    Context,
+    DoneForm,
+    SectionForm,
+    SegmentForm,
+    WithRows,
+)
+from incidents.models import DraftSection, Incident, InterventionKind
+from incidents.reports.rest import not_watched
 from rri_portal.london import local
-from rri_portal.schools.models import StaffMember
+from rri_portal.schools.models import Choice, StaffMember
 
+_OR_TAKE_IT_OUT = "Add it, or untick it under “Who, when and where”."
+NOT_DESCRIBED: dict[str, str] = {
+    InterventionKind.FORCE: "You ticked that an adult used force, and none is described here. "
+    + _OR_TAKE_IT_OUT,
+    InterventionKind.SECLUSION: "You ticked that the child was kept in a place and could not "
+    "leave, and no seclusion is described here. " + _OR_TAKE_IT_OUT,
+    InterventionKind.RESTRAINT: "You ticked that the child was strapped, fastened or blocked in, "
+    "or that an aid to move was taken, and it is not described here. " + _OR_TAKE_IT_OUT,
+}
 NOT_KEPT = {"csrfmiddlewaretoken", "shown_to", "version", "token", "then"}
 
 
@@ -65,7 +84,28 @@ class Draft:
             event=self.incident.event,
             involved=tuple(staff for staff, involved in self.adults if involved),
             me=self.me,
+            tried=self._tried(),
+            segments=tuple(self._asked()),
         )
+
+    def _tried(self) -> tuple[Choice, ...]:
+        ticked = self.typed("before").getlist("tried")
+        return tuple(c for c in map(self.lists.choices.get, ticked) if c is not None)
+
+    def _asked(self) -> Iterator[Asked]:
+        """As the page that says what was done was last saved, whether or not it is complete."""
+        typed = self.typed("done")
+        for n in range(AT_MOST):
+            technique = self.lists.techniques.get(typed.get(f"segments-{n}-technique", ""))
+            if technique is not None:
+                ticked = set(typed.getlist(f"segments-{n}-staff"))
+                staff = [one for one, _ in self.adults if str(one.public_id) in ticked]
+                yield Asked(n, technique, tuple(staff))
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Those that this draft is asked, in their order."""
+        return [page for page in PAGES.values() if page.offered(self.context)]
 
     def version(self, key: str) -> int:
         return self.sections[key].version if key in self.sections else 0
@@ -87,8 +127,8 @@ class Draft:
         if data is None and key in self.sections:
             data = self.typed(key)
         if data is None:
-            return SECTIONS[key](context=self.context, initial=self._known(key))
-        return SECTIONS[key](data, context=self.context)
+            return ASKED[key](context=self.context, initial=self._known(key))
+        return ASKED[key](data, context=self.context)
 
     def _known(self, key: str) -> dict:
         """What the quick log was told already is not asked again."""
@@ -99,28 +139,31 @@ class Draft:
             return {"segments": [first]}
         if key == "after":
             return {name: quick.get(name) for name in ("hurt", "first_aider") if quick.get(name)}
-        if key == "more":
+        if key == "people":
             seen = [str(one.public_id) for one, involved in self.adults if not involved]
             return {"witnesses": seen}
         return {}
 
     @cached_property
     def forms(self) -> dict[str, SectionForm]:
-        return {key: self._answered(key) for key in SECTIONS}
+        return {page.key: self._answered(page.key) for page in self.pages if page.form}
 
     def _answered(self, key: str) -> SectionForm:
         data = self.typed(key)
         if key == "after":
             for name, value in self._known(key).items():
                 data.setdefault(name, value)
-        for prefix in ("segments", "injuries"):
-            data.setdefault(f"{prefix}-TOTAL_FORMS", "0")
-            data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
-        return SECTIONS[key](data, context=self.context)
+        form_class = ASKED[key]
+        if issubclass(form_class, WithRows):
+            data.setdefault(f"{form_class.rows_prefix}-TOTAL_FORMS", "0")
+            data.setdefault(f"{form_class.rows_prefix}-INITIAL_FORMS", "0")
+        form = form_class(data, context=self.context)
+        form.is_valid()
+        return form
 
     def gaps(self) -> list[Gap]:
         """Everything that stands between the draft and a record, in the order of the pages."""
-        return [gap for key in SECTIONS for gap in self.gaps_in(key)]
+        return [gap for key in self.forms for gap in self.gaps_in(key)]
 
     def gaps_in(self, key: str) -> Iterator[Gap]:
         form = self.forms[key]
@@ -130,6 +173,22 @@ class Draft:
             return
         for missing in form.missing():
             yield Gap(key, f"id_{missing.field}", missing.sentence)
+        if key == "done":
+            for sentence in self._said_and_not_described():
+                yield Gap(key, "id_segments-0-technique", sentence)
+
+    def _said_and_not_described(self) -> Iterator[str]:
+        """The quick log said that something was done of which nothing is told."""
+        segments = [row.segment() for row in self._segment_rows() if not any(row.missing())]
+        described: set[str] = {segment.kind for segment in segments}
+        if any(segment.is_restraint for segment in segments):
+            described.add(InterventionKind.RESTRAINT)
+        if segments:
+            for kind in sorted(self.kinds - described):
+                yield NOT_DESCRIBED[kind]
+
+    def _segment_rows(self) -> list[SegmentForm]:
+        return cast("DoneForm", self.forms["done"]).rows.filled
 
     def begun(self, key: str) -> bool:
         return key in self.sections
@@ -138,39 +197,39 @@ class Draft:
     def kinds(self) -> frozenset[str]:
         return frozenset(self.typed("quick").getlist("what")) & MUST_BE_RECORDED
 
-    def _rows(self, key: str) -> list:
-        return cast("WithRows", self.forms[key]).rows.filled
-
     def facts(self) -> Facts:
         """For a draft without gaps."""
-        before, done, after, more = (self.forms[key].cleaned_data for key in SECTIONS)
         event = self.incident.event
-        segments = tuple(form.segment() for form in self._rows("done"))
+        segments = tuple(self._segments())
+        told = {name: said for form in self.forms.values() for name, said in form.told().items()}
+        words = {name: said for form in self.forms.values() for name, said in form.words().items()}
         return Facts(
             started_at=min([event.started_at, *(s.started_at for s in segments)]),
             place=event.place,
             place_detail=event.place_detail,
-            narrative=before["narrative"],
-            triggers=before["triggers"],
-            tried=before["tried"],
-            no_time_why=before["no_time_why"],
-            segments=segments,
-            purposes=tuple(done["purposes"]),
-            primary_purpose=done["primary"],
-            why_necessary=done["why_necessary"],
-            hurt=after["hurt"] or "",
-            first_aider=after["first_aider"] or "",
-            injuries=tuple(form.hurt() for form in self._rows("after")),
-            support=after["support"],
-            support_note=after["support_note"],
-            communication_aid=more["communication_aid"],
-            hearing_aids=more["hearing_aids"],
-            glasses=more["glasses"],
-            on_plan=more["on_plan"] or "",
             involved=self.context.involved,
             witnesses=tuple(staff for staff, involved in self.adults if not involved),
-            kinds=self.kinds,
+            segments=segments,
+            words=words,
+            **told,
         )
+
+    def _segments(self) -> Iterator[Segment]:
+        for row in self._segment_rows():
+            n = int(str(row.prefix).rsplit("-", maxsplit=1)[-1])
+            forms = self.forms.values()
+            about = {name: said for form in forms for name, said in form.about(n).items()}
+            words = {name: said for form in forms for name, said in form.words_about(n).items()}
+            yield replace(row.segment(), words=words, **about)
+
+    def unwatched(self) -> list[str]:
+        """Each time of a seclusion in which nobody is recorded with or watching the child."""
+        sound = all(form.is_valid() for form in self.forms.values())
+        told = sound and not any(any(row.missing()) for row in self._segment_rows())
+        if not told or not self.context.secluded:
+            return []
+        facts = self.facts()
+        return not_watched(facts.segments, facts.watched)
 
 
 __all__ = ["Draft", "Gap", "as_typed"]

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
+from incidents.models.details import LONGEST_WORDS
 from rri_portal.interface.widgets import Checkboxes
 
 
@@ -65,3 +66,11 @@ class PlainText(forms.CharField):
         if any(ord(c) < 32 and c not in "\n\t" for c in text):
             raise ValidationError("Take out the control characters: they cannot be printed.")
         return text
+
+
+class Wording(PlainText):
+    """One of a record's optional questions that are answered in words."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=LONGEST_WORDS, required=False, **kwargs)

@@ -1,5 +1,6 @@
-"""The pages of a draft after the quick log. Nothing here is compulsory to save: what the law asks
-of a record is named by `missing()`, and asked for only when it is to be recorded."""
+"""What the pages of a draft have in common, and those after the quick log that the law asks for.
+Nothing is compulsory to save: what the law asks of a record is named by `missing()`, and asked for
+only when it is to be recorded."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,13 +17,27 @@ from incidents.forms.rests_on import behind
 from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
-from rri_portal.interface.widgets import Checkboxes, PeopleCheckboxes, Radios
+from rri_portal.interface.widgets import Checkboxes, Radios
 from rri_portal.london import MissingHour, local, moment_of
-from rri_portal.schools.models import PickList, StaffMember
+from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
 
 NARRATIVE_LENGTH = 20_000
 AT_MOST = 20
 ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A hold, seclusion or other restriction that further pages ask about; `n` is its row on the
+    page that says what was done."""
+
+    n: int
+    technique: Technique
+    staff: tuple[StaffMember, ...]
+
+    @property
+    def is_seclusion(self) -> bool:
+        return self.technique.intervention == InterventionKind.SECLUSION
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,12 @@ class Context:
     event: Event
     involved: tuple[StaffMember, ...]
     me: StaffMember | None = None
+    tried: tuple[Choice, ...] = ()
+    segments: tuple[Asked, ...] = ()
+
+    @property
+    def secluded(self) -> bool:
+        return any(one.is_seclusion for one in self.segments)
 
 
 @dataclass(frozen=True)
@@ -47,19 +68,46 @@ class SectionForm(PortalForm):
     """One page; `context` is what it is asked about."""
 
     def __init__(self, *args, context: Context, **kwargs):
-        super().__init__(*args, **kwargs)
         self.context = context
-        self.offer(context)
+        super().__init__(*args, **kwargs)
         if self.prefix is None or self.prefix.endswith("-0"):  # said once, not in every row
-            on = local(context.event.started_at).date()
-            self.rests_on = behind(self.fields, school=context.lists.school, on=on)
+            on = local(self.context.event.started_at).date()
+            self.rests_on = behind(self.fields, school=self.context.lists.school, on=on)
+
+    def word_fields(self) -> None:
+        self.offer(self.context)
 
     def offer(self, context: Context) -> None:
-        """Fill the choices that come from the school."""
+        """Fill the choices that come from the school, and add what depends on other pages."""
+
+    def told(self) -> dict[str, Any]:
+        """What this page adds to the `Facts`, for a form without errors."""
+        return {}
+
+    def words(self) -> dict[str, str]:
+        """What it answers in words besides, by `Question`."""
+        return {}
+
+    def about(self, n: int) -> dict[str, Any]:
+        """What it adds to the `Segment` of row `n` of the page that says what was done."""
+        return {}
+
+    def words_about(self, n: int) -> dict[str, str]:
+        return {}
 
     def missing(self) -> Iterator[Missing]:
         """For a form without errors of its own."""
         return iter(())
+
+    def _answers(self, *names: str) -> dict[str, Any]:
+        """As `Facts` has them: nothing answered is empty, whatever the field calls it."""
+        said = {name: self.cleaned_data[name] for name in names}
+        return {name: "" if value is None else value for name, value in said.items()}
+
+    def _words(self, **questions: str) -> dict[str, str]:
+        """What was answered in words, by the `Question` that each field asks."""
+        said = {question: self.cleaned_data[name] for name, question in questions.items()}
+        return {question: words for question, words in said.items() if words}
 
     def _offer_list(self, name: str, pick_list: str) -> None:
         lists = self.context.lists
@@ -107,8 +155,52 @@ class BeforeForm(SectionForm):
         if NO_TIME in tried and not self.cleaned_data["no_time_why"]:
             yield Missing("no_time_why", "Say why there was no time to try anything.")
 
+    def told(self) -> dict[str, Any]:
+        return self._answers("narrative", "triggers", "tried", "no_time_why")
 
-class SegmentForm(SectionForm):
+
+class SpanForm(SectionForm):
+    """A `start` and an `end` on the 24-hour clock, on the event's day or over its midnight."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        if (cleaned.get("start") or cleaned.get("end")) and not self.errors:
+            self._clean_span(cleaned)
+        return cleaned
+
+    def _clean_span(self, cleaned: dict) -> None:
+        try:
+            cleaned["started_at"] = self._moment(cleaned["start"]) if cleaned["start"] else None
+            cleaned["ended_at"] = self._end(cleaned) if cleaned["end"] else None
+        except MissingHour:
+            self.add_error("start", "The clocks went forward past this time that night.")
+
+    def _end(self, cleaned: dict) -> dt.datetime | None:
+        end = self._moment(cleaned["end"])
+        if not cleaned["started_at"]:
+            return end
+        if end < cleaned["started_at"]:
+            end = self._after_midnight_or_second_hour(cleaned) or end
+        if end < cleaned["started_at"]:
+            self.add_error("end", "The end is before the start. Check both times.")
+        return end
+
+    def _after_midnight_or_second_hour(self, cleaned: dict) -> dt.datetime | None:
+        day = local(self.context.event.started_at).date()
+        again = moment_of(day, cleaned["end"], second=True)
+        if again >= cleaned["started_at"]:
+            return again
+        if cleaned["start"].hour >= 20 and cleaned["end"].hour < 8:
+            return moment_of(day + ONE_DAY, cleaned["end"], second=False)
+        return None
+
+    def _moment(self, time: dt.time) -> dt.datetime:
+        started = local(self.context.event.started_at)
+        return moment_of(started.date(), time, second=bool(started.fold))
+
+
+class SegmentForm(SpanForm):
     technique = OneOf(
         rows={}, options=[], label="What was used?", widget=forms.Select, required=False
     )
@@ -137,41 +229,6 @@ class SegmentForm(SectionForm):
     def is_empty(self) -> bool:
         asked = ("technique", "degree", "end", "end_unknown")
         return not any(self.data.get(self.add_prefix(name)) for name in asked)
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        if cleaned.get("start") and not self.errors:
-            self._clean_span(cleaned)
-        return cleaned
-
-    def _clean_span(self, cleaned: dict) -> None:
-        try:
-            cleaned["started_at"] = self._moment(cleaned["start"])
-            cleaned["ended_at"] = self._end(cleaned) if cleaned.get("end") else None
-        except MissingHour:
-            self.add_error("start", "The clocks went forward past this time that night.")
-
-    def _end(self, cleaned: dict) -> dt.datetime | None:
-        end = self._moment(cleaned["end"])
-        if end < cleaned["started_at"]:
-            end = self._after_midnight_or_second_hour(cleaned) or end
-        if end < cleaned["started_at"]:
-            self.add_error("end", "The end is before the start. Check both times.")
-        return end
-
-    def _after_midnight_or_second_hour(self, cleaned: dict) -> dt.datetime | None:
-        day = local(self.context.event.started_at).date()
-        again = moment_of(day, cleaned["end"], second=True)
-        if again >= cleaned["started_at"]:
-            return again
-        if cleaned["start"].hour >= 20 and cleaned["end"].hour < 8:
-            return moment_of(day + ONE_DAY, cleaned["end"], second=False)
-        return None
-
-    def _moment(self, time: dt.time) -> dt.datetime:
-        started = local(self.context.event.started_at)
-        return moment_of(started.date(), time, second=bool(started.fold))
 
     @property
     def needs_degree(self) -> bool:
@@ -336,6 +393,13 @@ class DoneForm(WithRows):
         if not self.cleaned_data["why_necessary"]:
             yield Missing("why_necessary", "Say why it was necessary.")
 
+    def told(self) -> dict[str, Any]:
+        return {
+            "purposes": tuple(self.cleaned_data["purposes"]),
+            "primary_purpose": self.cleaned_data["primary"],
+            "why_necessary": self.cleaned_data["why_necessary"],
+        }
+
 
 class AfterForm(WithRows):
     rows_class, rows_prefix = InjuryRows, "injuries"
@@ -369,6 +433,11 @@ class AfterForm(WithRows):
         if not self.cleaned_data["support"] and not self.cleaned_data["support_note"]:
             yield Missing("support", "Say what support was given afterwards.")
 
+    def told(self) -> dict[str, Any]:
+        injuries = tuple(form.hurt() for form in self.rows.filled)
+        asked = ("hurt", "first_aider", "support", "support_note")
+        return self._answers(*asked) | {"injuries": injuries}
+
 
 def _aid(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=Aid.choices, widget=Radios, required=False)
@@ -378,24 +447,6 @@ class MoreForm(SectionForm):
     communication_aid = _aid("The child's communication aid")
     hearing_aids = _aid("Hearing aids")
     glasses = _aid("Glasses")
-    on_plan = TriStateField(label="Was what was done agreed in the child's plan?")
-    witnesses = SomeOf(
-        rows={},
-        options=[],
-        label="Which other adults saw it?",
-        widget=PeopleCheckboxes,
-        required=False,
-    )
 
-    def offer(self, context: Context) -> None:
-        involved = {str(one.public_id) for one in context.involved}
-        people = context.lists.staff_options(context.me)
-        self._offer_people("witnesses", [one for one in people if one[0] not in involved])
-
-
-SECTIONS: dict[str, type[SectionForm]] = {
-    "before": BeforeForm,
-    "done": DoneForm,
-    "after": AfterForm,
-    "more": MoreForm,
-}
+    def told(self) -> dict[str, Any]:
+        return self._answers("communication_aid", "hearing_aids", "glasses")

@@ -5,9 +5,15 @@ reading is what that record says: the first is made when the incident is recorde
 makes another, and none is ever altered (decisions 1).
 """
 
+from incidents.models.answers import EquipmentFor, HowWatched, PlanStage, Prevented, Worked
 from incidents.models.decisions import (
     Occurrence,
     Proposal,
+)
+from incidents.models.details import (
+    Question,
+    Watch,
+    Words,
 )
 from incidents.models.drafts import (
     DraftSection,
@@ -47,10 +53,12 @@ __all__ = [
     "Answer",
     "DraftSection",
     "DraftWriter",
+    "EquipmentFor",
     "Event",
     "EventAdult",
     "FamilyReport",
     "FamilyReportQuerySet",
+    "HowWatched",
     "Incident",
     "IncidentQuerySet",
     "Injury",
@@ -58,8 +66,11 @@ __all__ = [
     "InterventionKind",
     "NotAPupil",
     "Occurrence",
+    "PlanStage",
+    "Prevented",
     "Proposal",
     "Purpose",
+    "Question",
     "Reading",
     "ReadingAttachment",
     "ReadingChoice",
@@ -67,4 +78,7 @@ __all__ = [
     "Safety",
     "StaffPart",
     "Telling",
+    "Watch",
+    "Words",
+    "Worked",
 ]

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from incidents.models.answers import EquipmentFor, PlanStage, Prevented, Worked
 from incidents.models.events import Event, Incident
 from rri_portal.attachments.models import Attachment
 from rri_portal.audit.append_only import append_only
@@ -109,9 +110,12 @@ class Reading(models.Model):
     secluded_seconds = models.PositiveIntegerField(null=True, blank=True)
     unknown_ends = models.PositiveSmallIntegerField()
 
+    # As the law divides it: the Regulations call a hold a restraint too (`Facts.restraint`).
     force = models.BooleanField()
     restraint = models.BooleanField()
     seclusion = models.BooleanField()
+    plan_stage = models.CharField(max_length=10, choices=PlanStage.choices, blank=True)
+    warned = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     no_time_why = models.CharField(max_length=500, null=True, blank=True)
     why_necessary = models.CharField(max_length=900, null=True, blank=True)
     hurt = models.CharField(max_length=10, choices=Answer.choices, blank=True)
@@ -121,6 +125,7 @@ class Reading(models.Model):
     glasses = models.CharField(max_length=15, choices=Aid.choices, blank=True)
     on_plan = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     support_note = models.CharField(max_length=900, null=True, blank=True)
+    pupils_saw = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     late_why = models.CharField(max_length=500, null=True, blank=True)
 
     amended_why = models.CharField(max_length=500, null=True, blank=True)
@@ -176,6 +181,20 @@ class Intervention(models.Model):
     degree_label = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    body_position = models.ForeignKey(
+        Choice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    body_position_label = models.CharField(max_length=80, blank=True)
+    on_plan = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    equipment_for = models.CharField(max_length=10, choices=EquipmentFor.choices, blank=True)
+    as_prescribed = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    kept_in = models.ForeignKey(
+        Choice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kept_in_label = models.CharField(max_length=80, blank=True)
+    prevented = models.CharField(max_length=10, choices=Prevented.choices, blank=True)
+    toilet_offered = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    water_offered = models.CharField(max_length=10, choices=Answer.choices, blank=True)
 
     privacy = nothing_personal(Keep.CHILDS_FILE)
 
@@ -207,6 +226,10 @@ class StaffPart(models.Model):
     )
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="parts")
     involved = models.BooleanField()
+    part = models.ForeignKey(
+        Choice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    part_label = models.CharField(max_length=80, blank=True)
     name_then = models.CharField(max_length=120, null=True, blank=True)
     job_then = models.CharField(max_length=80)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -260,13 +283,15 @@ class Injury(models.Model):
 
 @append_only()
 class ReadingChoice(models.Model):
-    """One entry of a pick-list that a reading holds, in the words it had then."""
+    """One entry of a pick-list that a reading holds, in the words it had then; of something that
+    was tried first, also how it worked."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="reading_choices")
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="choices")
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
     pick_list = models.CharField(max_length=20)
     label = models.CharField(max_length=80)
+    worked = models.CharField(max_length=10, choices=Worked.choices, blank=True)
 
     privacy = nothing_personal(Keep.CHILDS_FILE)
 

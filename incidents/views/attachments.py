@@ -99,11 +99,11 @@ def attachments_task(incident: Incident) -> dict[str, Any]:
     """Its line in the draft's task list."""
     some = actions.attached_to(incident).present().exists()
     return {
-        "title": "Photographs and documents",
+        "label": "Photographs and documents",
         "hint": "A photograph of a place or an object, a document, where CCTV footage is kept",
         "status": "Done" if some else "Optional",
         "url": _list_url(incident),
-        "gaps": [],
+        "tone": "",
     }
 
 

@@ -1,5 +1,6 @@
 """A draft: its task list, its pages, checking the answers, recording, discarding."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +26,11 @@ from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
 from incidents.actions.recording import record_incident as record
 from incidents.forms.draft import Draft, as_typed
 from incidents.forms.lists import SchoolLists
+from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import DraftSection, Incident
-from incidents.reports import clock, groups, needs_of
+from incidents.reports import cards, clock, groups, needs_of
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
@@ -42,22 +44,7 @@ from rri_portal.schools.keeping import given_back
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
 
-TITLES = {
-    "quick": "Who, when and where",
-    "before": "What led up to it, and what was tried",
-    "done": "What was done, and why",
-    "after": "Injuries and support",
-    "more": "Aids, the plan and witnesses",
-}
-HINTS = {
-    "quick": "The pupil, the adults, the date, the time and the place",
-    "before": "What happened, what set it off, and what was tried first",
-    "done": "Each hold, seclusion or restraint: its kind, how long, how much force, and why",
-    "after": "Any injuries, and how the child and the adults were looked after",
-    "more": "Not asked by law, but a reader will want to know",
-}
-ORDER = list(TITLES)
-OPTIONAL = {"more"}
+UNWATCHED = "Saved. Nobody is recorded as with the child or watching them:"
 
 
 def _draft(request: PortalRequest, incident: Incident) -> Draft:
@@ -84,8 +71,9 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     _log_read(request, incident)
     context = {
         "incident": incident,
-        "tasks": [
-            *(_task(opened, key) | {"url": _url(incident, key)} for key in ORDER),
+        "asked_by_law": [_task(opened, page) for page in opened.pages if not page.optional],
+        "the_rest": [
+            *(_task(opened, page) for page in opened.pages if page.optional),
             attachments_task(incident),
         ],
         "record_by": record_by(incident),
@@ -96,13 +84,18 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     return render(request, "incidents/draft.html", context)
 
 
-def _task(opened: Draft, key: str) -> dict:
-    gaps = [] if key == "quick" else list(opened.gaps_in(key))
-    begun = opened.begun(key)
-    status = "Done" if begun and not gaps else "Started" if begun else "Not started"
-    if key in OPTIONAL and not begun:
-        status = "Optional"
-    return {"key": key, "title": TITLES[key], "hint": HINTS[key], "status": status, "gaps": gaps}
+def _task(opened: Draft, page: Page) -> dict:
+    gaps = [] if page.form is None else list(opened.gaps_in(page.key))
+    begun = opened.begun(page.key)
+    nothing_yet = "Optional" if page.optional else "Not started"
+    status = nothing_yet if not begun else "Started" if gaps else "Done"
+    return {
+        "label": page.title,
+        "hint": page.hint,
+        "url": _url(opened.incident, page.key),
+        "status": status,
+        "tone": "" if status in ("Done", "Optional") else "due",
+    }
 
 
 def _section_view(key: str):
@@ -163,15 +156,16 @@ def _page(
     context = {
         "incident": opened.incident,
         "form": form,
-        "key": key,
-        "title": TITLES[key],
+        "title": PAGES[key].title,
         "version": version,
         "theirs": _their_words(form, theirs) if theirs else None,
         "saved": opened.sections.get(key),
-        "position": ORDER.index(key) + 1,
-        "pages": len(ORDER),
+        "unwatched": opened.unwatched() if key == "seclusion" and opened.begun(key) else [],
+        "position": 0 if PAGES[key].optional else STATUTORY.index(key) + 1,
+        "pages": len(STATUTORY),
     }
-    return render(request, f"incidents/sections/{key}.html", context, status=409 if theirs else 200)
+    templates = [f"incidents/sections/{key}.html", "incidents/sections/_page.html"]
+    return render(request, templates, context, status=409 if theirs else 200)
 
 
 def _their_words(form, theirs: DraftSection) -> list[dict[str, Any]]:
@@ -275,18 +269,23 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
     except NotADraft:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)
-    if request.POST.get("then") == "list":
-        return redirect("incidents:draft", request.school.slug, incident.public_id)
-    following = ORDER[ORDER.index(key) + 1 :]
-    if not following or following[0] in OPTIONAL:
-        return redirect("incidents:record_incident", request.school.slug, incident.public_id)
-    return redirect(f"incidents:write_{following[0]}", request.school.slug, incident.public_id)
+    if key == "seclusion" and (gaps := _draft(request, incident).unwatched()):
+        messages.warning(request, f"{UNWATCHED} {'; '.join(gaps)}.")
+    return redirect(_next(key, request), request.school.slug, incident.public_id)
+
+
+def _next(key: str, request: PortalRequest) -> str:
+    """The four pages of the law lead to the record; the rest lead back to the list."""
+    if request.POST.get("then") == "list" or PAGES[key].optional:
+        return "incidents:draft"
+    following = STATUTORY[STATUTORY.index(key) + 1 :]
+    return f"incidents:write_{following[0]}" if following else "incidents:record_incident"
 
 
 @transaction.atomic
 def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> None:
     """When, where and who stand in columns too, so that lists and clocks can read them."""
-    if key == "more":
+    if key == "people":
         name_witnesses(
             incident=incident,
             witnesses=form.cleaned_data["witnesses"],
@@ -328,11 +327,7 @@ def _others(request: PortalRequest, form):
     )
 
 
-write_quick = _section_view("quick")
-write_before = _section_view("before")
-write_done = _section_view("done")
-write_after = _section_view("after")
-write_more = _section_view("more")
+write: dict[str, Callable[..., HttpResponse]] = {key: _section_view(key) for key in PAGES}
 
 
 @may("record_incident", of=the_draft)
@@ -352,8 +347,8 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     context = {
         "incident": incident,
         "form": form,
-        "gaps": [(gap, TITLES[gap.key], _url(incident, gap.key, gap.field)) for gap in gaps],
-        "groups": None if gaps else [*_checked(opened), *attached_in_words(incident)],
+        "gaps": [(gap, PAGES[gap.key].title, _url(incident, gap.key, gap.field)) for gap in gaps],
+        **({} if gaps else _checked(opened)),
         "late": late,
         "unread": CHANGED if unread and not gaps else "",
         "checked": opened.edition,
@@ -364,16 +359,11 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     )
 
 
-def _checked(opened: Draft) -> list[dict]:
+def _checked(opened: Draft) -> dict[str, Any]:
     latest = opened.incident.pupil.characteristics.order_by("-from_date", "-id").first()
-    return [
-        {
-            "title": group.title,
-            "url": _url(opened.incident, group.key),
-            "rows": [{"key": line.label, "value": line.value} for line in group.lines],
-        }
-        for group in groups(opened.facts(), needs=needs_of(latest))
-    ]
+    said = groups(opened.facts(), needs=needs_of(latest))
+    shown = cards(said, url=lambda key: _url(opened.incident, key))
+    return shown | {"cards": [*shown["cards"], *attached_in_words(opened.incident)]}
 
 
 def _url(incident: Incident, key: str, field: str = "") -> str:

@@ -177,6 +177,7 @@ class Story:
             started_at=incident.started_at,
             ended_at=incident.started_at + minutes * MINUTE,
             staff=adults,
+            on_plan=self.random.choice(["yes", "yes", "no", ""]),
         )
         return Facts(
             started_at=incident.started_at,
@@ -196,7 +197,6 @@ class Story:
             ),
             first_aider="yes" if scene.hurt else self.random.choice(["no", "yes", ""]),
             support=self._listed(PickList.SUPPORT, scene.support),
-            on_plan=self.random.choice(["yes", "yes", "no", ""]),
             communication_aid=self.random.choice(["in-reach", "none-used", ""]),
         )
 

@@ -44,7 +44,7 @@ def page_of(
     rows = incidents.newest_in_the_book().select_related(
         "pupil", "school", "current_reading__characteristics"
     )
-    rows = rows.fetch_mode(FETCH_RAISE)
+    rows = rows.prefetch_related("current_reading__interventions").fetch_mode(FETCH_RAISE)
     if after is not None:
         return _newer_than(rows, after)
     found = list(rows.filter(beyond(KEYS, "<", before))[: PAGE + 1] if before else rows[: PAGE + 1])
@@ -107,8 +107,9 @@ def _row(incident: Incident, status: Told, request: PortalRequest) -> Row:
 
 
 def kinds_of(reading: Reading) -> str:
-    """`Use of force, seclusion`."""
-    return ", ".join(kind.label for kind in InterventionKind if getattr(reading, kind)).capitalize()
+    """`Use of force, seclusion`, as its interventions are; a hold is no restraint without force."""
+    kinds = {one.kind for one in reading.interventions.all()}
+    return ", ".join(kind.label for kind in InterventionKind if kind in kinds).capitalize()
 
 
 def how_long(reading: Reading) -> str:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from incidents.models import Incident, IncidentQuerySet, InterventionKind
+from django.db.models import Exists, OuterRef
+
+from incidents.models import Incident, IncidentQuerySet, Intervention, InterventionKind
 from rri_portal.oversight.numbers import Number
 from rri_portal.oversight.told import all_told, held_or_withheld, not_told_yet
 from rri_portal.pupils.models import Pupil
@@ -54,7 +56,14 @@ def of_pupils_named_like(incidents: Incidents, school: School, name: str) -> Inc
 
 
 def of_kind(incidents: Incidents, kind: str) -> Incidents:
-    return incidents.filter(**{f"current_reading__{InterventionKind(kind).value}": True})
+    """With an intervention of this kind: every hold is a restraint in law, and none "without
+    force"."""
+    of_kind = Intervention.objects.filter(
+        school_id=OuterRef("school_id"),
+        reading_id=OuterRef("current_reading_id"),
+        kind=InterventionKind(kind),
+    )
+    return incidents.filter(Exists(of_kind))
 
 
 def by_telling(incidents: Incidents, told: str, *, sees_holds: bool) -> Incidents:

@@ -499,11 +499,20 @@ class PickList(models.TextChoices):
     """The lists of `domain` 7.3 that a school may edit."""
 
     PLACE = "place", "Places"
+    SETTING = "setting", "What else was going on"
     TRIGGER = "trigger", "Triggers"
+    EARLY_SIGN = "early-sign", "Early signs"
+    BEHAVIOUR = "behaviour", "Behaviours"
     DE_ESCALATION = "de-escalation", "De-escalation strategies"
     DEGREE = "degree", "Degree of force"
-    SUPPORT = "support", "Support afterwards"
+    BODY_POSITION = "body-position", "Positions"
+    PART = "part", "Adults’ parts"
     INJURY = "injury", "Injuries"
+    MEDICAL_CHECK = "medical-check", "Medical checks"
+    WARNING_SIGN = "warning-sign", "Warning signs"
+    STATE = "state", "How the child was afterwards"
+    SUPPORT = "support", "Support afterwards"
+    OTHER_PEOPLE = "other-people", "Other people present"
 
 
 class ChoiceQuerySet(models.QuerySet):
@@ -561,6 +570,18 @@ class TechniqueClass(models.TextChoices):
     AID_REMOVED = "aid-removed", "Mobility aid removed or disabled"
     SECLUSION = "seclusion", "Seclusion"
     OTHER = "other", "Another technique"
+
+
+def fits(intervention: str, generic: str) -> bool:
+    """Whether a technique of this kind can be of this class: seclusion is a class of its own, and
+    equipment or an aid taken away is no use of force."""
+    kinds = {
+        TechniqueClass.SECLUSION: {Technique.Intervention.SECLUSION},
+        TechniqueClass.MECHANICAL: {Technique.Intervention.RESTRAINT},
+        TechniqueClass.AID_REMOVED: {Technique.Intervention.RESTRAINT},
+        TechniqueClass.OTHER: {Technique.Intervention.FORCE, Technique.Intervention.RESTRAINT},
+    }
+    return intervention in kinds.get(TechniqueClass(generic), {Technique.Intervention.FORCE})
 
 
 class Technique(models.Model):

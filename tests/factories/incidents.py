@@ -5,6 +5,8 @@ import datetime as dt
 from incidents.actions.drafts import QuickFacts, log_incident, save_section
 from incidents.actions.recording import record_incident
 from incidents.facts import Facts, Segment
+from incidents.forms.draft import Draft
+from incidents.forms.lists import SchoolLists
 from incidents.models import Incident
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
@@ -92,6 +94,50 @@ def a_record(
     incident = a_draft(pupil, by, *others, started_at=started_at, at=at)
     facts = the_facts(incident, by.staff, *others, **changes)
     return record_incident(incident=incident, facts=facts, by=act(by), at=at, late_why=late_why)
+
+
+def opened(incident: Incident, by: Person) -> Draft:
+    """The draft as it stands for `by`."""
+    return Draft(incident, SchoolLists(incident.school, incident.local_date), by.staff)
+
+
+def written_in_full(incident: Incident, by: Person) -> None:
+    """The pages that the law asks for, as somebody in a hurry answers them."""
+    pupil = incident.pupil
+    writes(
+        incident,
+        by,
+        "before",
+        narrative="The minibus was late.",
+        tried=str(choice(pupil, PickList.DE_ESCALATION, "Reassurance").public_id),
+    )
+    writes(
+        incident,
+        by,
+        "done",
+        purposes="injury-to-others",
+        why_necessary="Another child would have been hit.",
+        **rows(
+            "segments",
+            {
+                "technique": str(technique(pupil).public_id),
+                "degree": str(choice(pupil, PickList.DEGREE, "Some resistance").public_id),
+                "start": "10:00",
+                "end": "10:04",
+                "staff": str(by.staff.public_id),
+            },
+        ),
+    )
+    support = str(choice(pupil, PickList.SUPPORT, "Calm time with an adult").public_id)
+    writes(incident, by, "after", hurt="no", first_aider="yes", support=support)
+
+
+def rows(prefix: str, *answers: dict) -> dict:
+    """The rows of a page as a browser sends them."""
+    typed = {f"{prefix}-TOTAL_FORMS": str(len(answers)), f"{prefix}-INITIAL_FORMS": "0"}
+    for n, row in enumerate(answers):
+        typed |= {f"{prefix}-{n}-{name}": value for name, value in row.items()}
+    return typed
 
 
 def writes(incident: Incident, by: Person, key: str, version: int = 0, **answers) -> None:

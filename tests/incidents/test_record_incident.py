@@ -14,6 +14,7 @@ from incidents.actions.recording import (
 )
 from incidents.facts import Segment, union_seconds
 from incidents.models import Account, Incident, Intervention, Reading, StaffPart
+from incidents.reports import facts_of
 from rri_portal.audit import book
 from rri_portal.audit.models import Entry
 from rri_portal.nations import Nation
@@ -24,9 +25,11 @@ from tests.factories.incidents import (
     a_draft,
     a_record,
     choice,
+    opened,
     technique,
     the_facts,
     writes,
+    written_in_full,
 )
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -94,7 +97,24 @@ def test_seclusion_is_timed_apart(amara, class_teacher):
     assert (reading.held_seconds, reading.secluded_seconds) == (60, 480)
     assert reading.force
     assert reading.seclusion
-    assert not reading.restraint
+
+
+@pytest.mark.parametrize(
+    ("label", "force", "restraint"),
+    [
+        ("Hold by two people, standing", True, True),
+        ("Guide or escort", True, False),
+        ("Wheelchair brakes on, or power off", False, True),
+        ("Another restraint without force", False, True),
+        ("Kept in a place with the way out blocked", False, False),
+    ],
+)
+def test_a_hold_is_a_restraint_in_law_with_force_or_without(
+    amara, class_teacher, label, force, restraint
+):
+    segment = Segment(technique(amara, label), NOW - 30 * MINUTE, staff=(class_teacher.staff,))
+    reading = a_record(amara, class_teacher, segments=(segment,)).reading
+    assert (reading.force, reading.restraint) == (force, restraint)
 
 
 def test_the_childs_characteristics_are_those_of_the_day_it_was_recorded(amara, class_teacher):
@@ -206,8 +226,6 @@ def test_the_book_names_a_record_that_was_never_entered(
 
 
 def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco):
-    from incidents.reports import facts_of
-
     draft = a_draft(amara, class_teacher)
     told = the_facts(
         draft,
@@ -218,11 +236,7 @@ def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco)
     )
     record = record_incident(incident=draft, facts=told, by=act(class_teacher), at=NOW)
     again = facts_of(Reading.objects.get(pk=record.current_reading_id))
-    assert {**vars(again), "kinds": 0} == {
-        **vars(told),
-        "kinds": 0,
-        "primary_purpose": "injury-to-others",
-    }
+    assert vars(again) == vars(told) | {"primary_purpose": "injury-to-others"}
 
 
 # The page
@@ -231,32 +245,7 @@ def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco)
 @pytest.fixture
 def full_draft(amara, class_teacher):
     draft = a_draft(amara, class_teacher)
-    me = str(class_teacher.staff.public_id)
-    writes(
-        draft,
-        class_teacher,
-        "before",
-        narrative="The minibus was late.",
-        tried=str(choice(amara, "de-escalation", "Reassurance").public_id),
-    )
-    writes(
-        draft,
-        class_teacher,
-        "done",
-        purposes="injury-to-others",
-        why_necessary="Another child would have been hit.",
-        **{
-            "segments-TOTAL_FORMS": "1",
-            "segments-INITIAL_FORMS": "0",
-            "segments-0-technique": str(technique(amara).public_id),
-            "segments-0-degree": str(choice(amara, "degree", "Some resistance").public_id),
-            "segments-0-start": "10:00",
-            "segments-0-end": "10:04",
-            "segments-0-staff": me,
-        },
-    )
-    support = str(choice(amara, "support", "Calm time with an adult").public_id)
-    writes(draft, class_teacher, "after", hurt="no", first_aider="yes", support=support)
+    written_in_full(draft, class_teacher)
     return draft
 
 
@@ -319,6 +308,16 @@ def test_what_the_law_asks_and_is_missing_is_named_with_its_page(client_of, clas
     ):
         assert sentence in page.text
     assert "Record it" not in page.text
+
+
+def test_what_was_ticked_in_the_quick_log_and_is_not_described_is_asked_for(
+    class_teacher, full_draft
+):
+    assert opened(full_draft, class_teacher).gaps() == []
+    writes(full_draft, class_teacher, "quick", version=1, what=["force", "seclusion", "restraint"])
+    gaps = [gap.sentence for gap in opened(full_draft, class_teacher).gaps()]
+    assert len(gaps) == 1  # a hold is the restraint that was ticked
+    assert "no seclusion is described here" in gaps[0]
 
 
 def test_injuries_answered_in_the_quick_log_are_not_asked_again(client_of, class_teacher, amara):

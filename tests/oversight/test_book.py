@@ -250,6 +250,12 @@ def test_a_search_from_another_session_is_forgotten(client_of, headteacher, thre
     assert "That search is forgotten" in text_of(client_of(headteacher), address)
 
 
+def test_no_hold_is_listed_as_restraint_without_force(client_of, headteacher, three):
+    browser = client_of(headteacher)
+    assert numbers(text_of(browser, BOOK, kind="restraint")) == []
+    assert "Restraint without force" not in row(text_of(browser, BOOK), "RI-2026-0001")
+
+
 def test_filters_narrow_the_list_and_are_said_in_words(client_of, headteacher, three):
     browser = client_of(headteacher)
     page = text_of(browser, BOOK, kind="seclusion")

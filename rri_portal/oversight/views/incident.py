@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from debriefs.due import panel as debriefs_of
 from incidents import attachments
 from incidents.due import panel as parents_of
-from incidents.models import Incident, Reading
-from incidents.reports import clock, day, facts_of, groups, needs_of
+from incidents.models import Incident
+from incidents.reports import cards, clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
 from incidents.visibility import named_in, readable_by, writable_by
 from rri_portal.audit.reads import log_read
@@ -35,8 +35,8 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
         "names_shown": names_are_shown(request),
         "parents": parents_of(found, request.actor, request.at),
         "debriefs": debriefs_of(found, request.actor, request.at),
-        "cards": _cards(reading),
         "attachments": attachments.of_record(found),
+        **cards(groups(facts_of(reading), needs=needs_of(reading.characteristics))),
         "history": history_of(found, sees_holds="tell_parents" in verbs),
     }
     return render(request, "oversight/incident.html", context)
@@ -50,16 +50,6 @@ def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:
         verb=verb,
         subject=("incident", found.public_id),
     )
-
-
-def _cards(reading: Reading) -> list[dict]:
-    return [
-        {
-            "title": group.title,
-            "rows": [{"key": line.label, "value": line.value} for line in group.lines],
-        }
-        for group in groups(facts_of(reading), needs=needs_of(reading.characteristics))
-    ]
 
 
 def the_named_incident(request: PortalRequest, incident: UUID) -> Incident:
