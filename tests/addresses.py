@@ -86,6 +86,7 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
         "dates": oakfield.terms.first().public_id,
         "pick_list": PickList.PLACE.value,
         "choice": oakfield.choices.first().public_id,
+        "technique": oakfield.techniques.first().public_id,
         "offer": offer.public_id,
         "kind": "pupil",
         "document": "restrictive-interventions-guidance",

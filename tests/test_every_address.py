@@ -135,6 +135,9 @@ TABLE: dict[str, Line] = {
     "schools:pick_list": KEEPS,
     "schools:retire_choice": KEEPS,
     "schools:bring_back_choice": KEEPS,
+    "schools:techniques": KEEPS,
+    "schools:retire_technique": KEEPS,
+    "schools:bring_back_technique": KEEPS,
 }
 
 

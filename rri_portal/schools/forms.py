@@ -23,6 +23,8 @@ from rri_portal.schools.models import (
     RoleKind,
     School,
     StaffShownAs,
+    Technique,
+    TechniqueClass,
 )
 
 A_YEAR = dt.timedelta(days=366)
@@ -263,6 +265,28 @@ class ChoiceForm(PortalForm):
         label="New entry",
         max_length=Choice._meta.get_field("label").max_length,
         help_text="Words that fit any child; never a name",
+    )
+
+    def clean_label(self) -> str:
+        return " ".join(self.cleaned_data["label"].split())
+
+
+class TechniqueForm(PortalForm):
+    label = forms.CharField(
+        label="Name of the technique",
+        max_length=Technique._meta.get_field("label").max_length,
+        help_text="As your training names it",
+    )
+    intervention = ChoiceOfOne(label="What is it?", choices=Technique.Intervention.choices)
+    generic = forms.ChoiceField(
+        label="Which of these comes closest?",
+        choices=[("", "Choose"), *TechniqueClass.choices],
+        help_text="Families and figures are told this, not the training’s own name",
+    )
+    flagged = YesNoField(
+        label="Is it of high risk?",
+        help_text="Every record that uses it then says so to its reader",
+        required=True,
     )
 
     def clean_label(self) -> str:

@@ -16,6 +16,7 @@ from rri_portal.schools.models import (
     Role,
     School,
     StaffMember,
+    Technique,
     Term,
 )
 
@@ -254,3 +255,19 @@ def pick_lists_of(school: School) -> list[ListShown]:
         )
     )
     return [ListShown(value, label, counted.get(value, 0)) for value, label in PickList.choices]
+
+
+@dataclass(frozen=True)
+class KindShown:
+    """The techniques of one kind that the school's catalogue offers."""
+
+    label: str
+    techniques: tuple[Technique, ...]
+
+
+def catalogue_of(school: School) -> list[KindShown]:
+    offered = list(school.techniques.offered())
+    return [
+        KindShown(label, tuple(one for one in offered if one.intervention == value))
+        for value, label in Technique.Intervention.choices
+    ]

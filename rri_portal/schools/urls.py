@@ -6,6 +6,7 @@ from rri_portal.schools.views import (
     photographs,
     pick_lists,
     settings,
+    techniques,
     term_dates,
 )
 
@@ -52,6 +53,17 @@ of_a_school = [
         "pick-lists/entries/<uuid:choice>/bring-back/",
         pick_lists.bring_back_choice,
         name="bring_back_choice",
+    ),
+    path("techniques/", techniques.techniques, name="techniques"),
+    path(
+        "techniques/<uuid:technique>/retire/",
+        techniques.retire_technique,
+        name="retire_technique",
+    ),
+    path(
+        "techniques/<uuid:technique>/bring-back/",
+        techniques.bring_back_technique,
+        name="bring_back_technique",
     ),
 ]
 urlpatterns = [

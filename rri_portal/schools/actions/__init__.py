@@ -24,6 +24,11 @@ from rri_portal.schools.actions.people import (
 )
 from rri_portal.schools.actions.pick_lists import add_choice, bring_back_choice, retire_choice
 from rri_portal.schools.actions.schools import change_settings, set_up_school
+from rri_portal.schools.actions.techniques import (
+    add_technique,
+    bring_back_technique,
+    retire_technique,
+)
 from rri_portal.schools.actions.term_dates import add_closure, add_term, remove_dates
 
 __all__ = [
@@ -35,8 +40,10 @@ __all__ = [
     "add_choice",
     "add_closure",
     "add_staff_member",
+    "add_technique",
     "add_term",
     "bring_back_choice",
+    "bring_back_technique",
     "change_settings",
     "change_staff_member",
     "end_role",
@@ -48,6 +55,7 @@ __all__ = [
     "leave_school",
     "remove_dates",
     "retire_choice",
+    "retire_technique",
     "set_up_school",
     "user_invited",
     "why_not_accept",
