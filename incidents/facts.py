@@ -10,6 +10,8 @@ from rri_portal.schools.models import Choice, StaffMember, Technique, TechniqueC
 
 NO_TIME = "Nothing: there was no time"  # as the list of what was tried words it
 
+NONE_SEEN = "None was seen"  # as the list of warning signs words it
+
 # Holding or binding, securing to something fixed, taking an aid to move away: what the Regulations
 # of 2025 call restraint, with force or without (domain 1.2, 1.3).
 HOLDS_OR_FIXES = frozenset(
@@ -96,6 +98,20 @@ class Hurt:
     injury: Choice
     severity: str = ""
     treatment: str = ""
+    regions: tuple[str, ...] = ()
+    hospital: str = ""
+    accident_book: str = ""
+    riddor: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A medical check: when, by whom, what was seen, and any warning sign."""
+
+    at: dt.datetime | None = None
+    staff: StaffMember | None = None
+    seen: tuple[Choice, ...] = ()
+    warnings: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,11 @@ class Facts:
     hurt: str = ""
     injuries: tuple[Hurt, ...] = ()
     first_aider: str = ""
+    monitored: str = ""
+    checks: tuple[Checked, ...] = ()
+    watched_after: str = ""
+    state: tuple[Choice, ...] = ()
+    went_to: str = ""
     support: tuple[Choice, ...] = ()
     support_note: str = ""
     communication_aid: str = ""
@@ -143,6 +164,7 @@ class Facts:
             *self.early_signs,
             *self.behaviours,
             *self.tried,
+            *self.state,
             *self.support,
             *self.other_people,
         )

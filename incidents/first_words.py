@@ -4,7 +4,7 @@ English, for the writer to change. Never a word of anybody's account (decisions 
 from collections.abc import Iterable, Sequence
 
 from incidents.facts import NO_TIME, Facts, Segment
-from incidents.models import Answer, Incident, Injury, InterventionKind, Purpose
+from incidents.models import Answer, Incident, Injury, InterventionKind, Purpose, Region, WentTo
 from incidents.reports import clock, duration, facts_of
 from incidents.reports.wording import lowered
 from rri_portal.documents.family_report import ANSWERS, LONGEST_ANSWER
@@ -41,6 +41,13 @@ FIRST_AIDER: dict[str, str] = {
     Answer.NO: "A first aider has not seen {child}.",
     Answer.NOT_KNOWN: "It is not known whether a first aider has seen {child}.",
 }
+CHECKED = "Staff looked at how {child} was, and noted it, {often}."
+WENT_TO: dict[str, str] = {
+    WentTo.BACK: "{child} then went back to class or an activity.",
+    WentTo.ELSEWHERE: "{child} then stayed somewhere else in school.",
+    WentTo.HOME: "{child} then went home.",
+    WentTo.HOSPITAL: "{child} then went to hospital.",
+}
 LOOK_OUT_FOR = (
     "{child} may be tired, quiet, upset or sore this evening, and may want you close. Look out for "
     "marks or bruises that come up later, swelling, pain when moving, a headache, or trouble with "
@@ -64,7 +71,7 @@ def first_words(incident: Incident) -> dict[str, str]:
         "what_was_done": _what_was_done(facts, child),
         "why": _why(facts, child),
         "injuries": _injuries(facts, child),
-        "support": _support(facts),
+        "support": _support(facts, child),
         "look_out_for": LOOK_OUT_FOR.format(child=child),
         "what_happens_next": WHAT_HAPPENS_NEXT.format(child=child),
     }
@@ -143,6 +150,7 @@ def _injuries(facts: Facts, child: str) -> str:
         "A member of staff was hurt." if Injury.Who.STAFF in others else "",
         "Somebody else was hurt." if Injury.Who.ANOTHER in others else "",
         FIRST_AIDER.get(facts.first_aider, "").format(child=child),
+        CHECKED.format(child=child, often=_times(len(facts.checks))) if facts.checks else "",
     ]
     if not facts.injuries:
         return _said(HURT.get(facts.hurt, ""), *also)
@@ -153,17 +161,25 @@ def _injuries(facts: Facts, child: str) -> str:
 
 
 def _hurt(hurt, *, treatment: bool) -> str:
+    places = [Region(region).label for region in hurt.regions if region != Region.GENITALS]
     known = hurt.severity and hurt.severity != Injury.Severity.NOT_KNOWN
     severity = Injury.Severity(hurt.severity).label if known else ""
-    details = [severity, hurt.treatment.rstrip(" .") if treatment else ""]
+    details = [*places, severity, hurt.treatment.rstrip(" .") if treatment else ""]
     said = ", ".join(lowered(detail) for detail in details if detail)
     return f"{hurt.injury.label} ({said})" if said else hurt.injury.label
 
 
-def _support(facts: Facts) -> str:
+def _support(facts: Facts, child: str) -> str:
     labels = [choice.label for choice in facts.support]
     given = f"{capital(_listed(labels))}." if labels else ""
-    return _first_that_fits(_said(given, facts.support_note), facts.support_note)
+    then = [
+        f"Afterwards {child} was: {_listed(one.label for one in facts.state)}."
+        if facts.state
+        else "",
+        WENT_TO.get(facts.went_to, "").format(child=child),
+    ]
+    note = facts.support_note
+    return _first_that_fits(_said(given, note, *then), _said(given, note), _said(note, *then), note)
 
 
 def _said(*sentences: str) -> str:

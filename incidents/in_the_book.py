@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable
 from django.db import models
 
 from incidents.models import (
+    CheckSeen,
     Injury,
+    InjuryPlace,
     Intervention,
+    MedicalCheck,
     Proposal,
     Reading,
     ReadingAttachment,
@@ -71,6 +74,9 @@ READING = (
     "hearing_aids",
     "glasses",
     "on_plan",
+    "monitored",
+    "watched_after",
+    "went_to",
     "support_note",
     "pupils_saw",
     "late_why",
@@ -113,7 +119,28 @@ PARTS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
             "job_then",
         ),
     ),
-    "injuries": (Injury, ("position", "who", "injury_label", "severity", "treatment")),
+    "injuries": (
+        Injury,
+        (
+            "position",
+            "who",
+            "injury_label",
+            "severity",
+            "treatment",
+            "hospital",
+            "accident_book",
+            "riddor",
+        ),
+    ),
+    "injury_places": (InjuryPlace, ("injury__position", "region")),
+    "medical_checks": (
+        MedicalCheck,
+        ("position", "checked_at", "staff__public_id", "name_then", "job_then"),
+    ),
+    "checks_seen": (
+        CheckSeen,
+        ("check_made__position", "pick_list", "choice__public_id", "label"),
+    ),
     "choices": (ReadingChoice, ("pick_list", "choice__public_id", "label", "worked")),
     "purposes": (ReadingPurpose, ("purpose", "primary")),
     "watches": (

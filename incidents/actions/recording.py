@@ -11,10 +11,13 @@ from incidents.actions.drafts import NotADraft, _audit
 from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
+    CheckSeen,
     DraftSection,
     Incident,
     Injury,
+    InjuryPlace,
     Intervention,
+    MedicalCheck,
     Reading,
     ReadingChoice,
     ReadingPurpose,
@@ -164,6 +167,9 @@ def make_reading(
         hearing_aids=facts.hearing_aids,
         glasses=facts.glasses,
         on_plan=facts.on_plan,
+        monitored=facts.monitored,
+        watched_after=facts.watched_after,
+        went_to=facts.went_to,
         support_note=facts.support_note,
         pupils_saw=facts.pupils_saw,
         late_why=late_why or None,
@@ -174,7 +180,9 @@ def make_reading(
     )
     _add_interventions(reading, facts)
     _add_lists(reading, facts)
+    _add_injuries(reading, facts)
     _add_watches(reading, facts)
+    _add_checks(reading, facts)
     name_attachments(reading)
     return reading
 
@@ -273,19 +281,6 @@ def _part(
 
 
 def _add_lists(reading: Reading, facts: Facts) -> None:
-    Injury.objects.bulk_create(
-        Injury(
-            school_id=reading.school_id,
-            reading=reading,
-            position=position,
-            who=hurt.who,
-            injury=hurt.injury,
-            injury_label=hurt.injury.label,
-            severity=hurt.severity,
-            treatment=hurt.treatment,
-        )
-        for position, hurt in enumerate(facts.injuries, start=1)
-    )
     ReadingChoice.objects.bulk_create(
         ReadingChoice(
             school_id=reading.school_id,
@@ -323,6 +318,57 @@ def _add_words(
         )
         for intervention, answers in said
         for question, words in answers.items()
+    )
+
+
+def _add_injuries(reading: Reading, facts: Facts) -> None:
+    made = Injury.objects.bulk_create(
+        Injury(
+            school_id=reading.school_id,
+            reading=reading,
+            position=position,
+            who=hurt.who,
+            injury=hurt.injury,
+            injury_label=hurt.injury.label,
+            severity=hurt.severity,
+            treatment=hurt.treatment,
+            hospital=hurt.hospital,
+            accident_book=hurt.accident_book,
+            riddor=hurt.riddor,
+        )
+        for position, hurt in enumerate(facts.injuries, start=1)
+    )
+    InjuryPlace.objects.bulk_create(
+        InjuryPlace(school_id=reading.school_id, reading=reading, injury=injury, region=region)
+        for injury, hurt in zip(made, facts.injuries, strict=True)
+        for region in hurt.regions
+    )
+
+
+def _add_checks(reading: Reading, facts: Facts) -> None:
+    made = MedicalCheck.objects.bulk_create(
+        MedicalCheck(
+            school_id=reading.school_id,
+            reading=reading,
+            position=position,
+            checked_at=check.at,
+            staff=check.staff,
+            name_then=check.staff.name if check.staff else None,
+            job_then=check.staff.job if check.staff else "",
+        )
+        for position, check in enumerate(facts.checks, start=1)
+    )
+    CheckSeen.objects.bulk_create(
+        CheckSeen(
+            school_id=reading.school_id,
+            reading=reading,
+            check_made=row,
+            choice=choice,
+            pick_list=choice.pick_list,
+            label=choice.label,
+        )
+        for row, check in zip(made, facts.checks, strict=True)
+        for choice in (*check.seen, *check.warnings)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from incidents.forms.optional.best_interests import BestInterestsForm
+from incidents.forms.optional.checks import ChecksForm
 from incidents.forms.optional.holds import HoldsForm
 from incidents.forms.optional.last_resort import LastResortForm
 from incidents.forms.optional.leading_up import LeadingUpForm
@@ -95,6 +96,13 @@ PAGES: dict[str, Page] = {
             "seclusion",
             SeclusionForm,
             offered=lambda context: context.secluded,
+        ),
+        Page(
+            "checks",
+            "Checks, and the child afterwards",
+            "Medical checks with their times, how the child was, and where they went",
+            "checks",
+            ChecksForm,
         ),
         Page(
             "best_interests",

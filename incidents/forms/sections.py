@@ -11,10 +11,11 @@ from django import forms
 from django.forms import formset_factory
 
 from incidents.facts import NO_TIME, Hurt, Segment
+from incidents.forms.body_map import BodyMap
 from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.forms.rests_on import behind
-from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose
+from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose, Region
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, Radios
@@ -171,8 +172,8 @@ class SpanForm(SectionForm):
 
     def _clean_span(self, cleaned: dict) -> None:
         try:
-            cleaned["started_at"] = self._moment(cleaned["start"]) if cleaned["start"] else None
-            cleaned["ended_at"] = self._end(cleaned) if cleaned["end"] else None
+            cleaned["started_at"] = self._moment(cleaned["start"]) if cleaned.get("start") else None
+            cleaned["ended_at"] = self._end(cleaned) if cleaned.get("end") else None
         except MissingHour:
             self.add_error("start", "The clocks went forward past this time that night.")
 
@@ -274,9 +275,41 @@ class InjuryForm(SectionForm):
         choices=[("", "Not recorded"), *Injury.Severity.choices],
         required=False,
     )
-    treatment = PlainText(
-        label="Where on the body, and what was done? (optional)", max_length=300, required=False
+    regions = forms.MultipleChoiceField(
+        label="Where on the body?",
+        help_text="Left and right are their own left and right.",
+        choices=Region.choices,
+        widget=Checkboxes(
+            hints={Region.GENITALS: "Do not look or ask further. Tell the safeguarding lead now."}
+        ),
+        required=False,
     )
+    treatment = PlainText(label="What was done about it?", max_length=300, required=False)
+    hospital = TriStateField(label="Did they go to hospital?")
+    accident_book = PlainText(
+        label="Reference in the accident book, if it is in there", max_length=40, required=False
+    )
+    riddor = TriStateField(
+        label="If a member of staff was hurt: does it have to be reported under RIDDOR?",
+        help_text="RIDDOR is the law by which some injuries at work are reported to the Health and "
+        "Safety Executive. If you are not sure, choose “Not known”, and ask whoever looks after "
+        "health and safety in your school.",
+    )
+
+    def laid_out(self) -> Layout:
+        return Layout(
+            "who",
+            "injury",
+            "severity",
+            Details("Where on the body (optional)", BodyMap("regions")),
+            Details(
+                "Treatment, hospital, accident book, RIDDOR (optional)",
+                "treatment",
+                "hospital",
+                "accident_book",
+                "riddor",
+            ),
+        )
 
     def offer(self, context: Context) -> None:
         self._offer_list("injury", PickList.INJURY)
@@ -298,6 +331,10 @@ class InjuryForm(SectionForm):
             injury=cleaned["injury"],
             severity=cleaned["severity"],
             treatment=cleaned["treatment"],
+            regions=tuple(cleaned["regions"]),
+            hospital=cleaned["hospital"] or "",
+            accident_book=cleaned["accident_book"],
+            riddor=cleaned["riddor"] or "",
         )
 
 

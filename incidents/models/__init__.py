@@ -5,12 +5,23 @@ reading is what that record says: the first is made when the incident is recorde
 makes another, and none is ever altered (decisions 1).
 """
 
-from incidents.models.answers import EquipmentFor, HowWatched, PlanStage, Prevented, Worked
+from incidents.models.answers import (
+    EquipmentFor,
+    HowWatched,
+    PlanStage,
+    Prevented,
+    Region,
+    WentTo,
+    Worked,
+)
 from incidents.models.decisions import (
     Occurrence,
     Proposal,
 )
 from incidents.models.details import (
+    CheckSeen,
+    InjuryPlace,
+    MedicalCheck,
     Question,
     Watch,
     Words,
@@ -51,6 +62,7 @@ __all__ = [
     "Account",
     "Aid",
     "Answer",
+    "CheckSeen",
     "DraftSection",
     "DraftWriter",
     "EquipmentFor",
@@ -62,8 +74,10 @@ __all__ = [
     "Incident",
     "IncidentQuerySet",
     "Injury",
+    "InjuryPlace",
     "Intervention",
     "InterventionKind",
+    "MedicalCheck",
     "NotAPupil",
     "Occurrence",
     "PlanStage",
@@ -75,10 +89,12 @@ __all__ = [
     "ReadingAttachment",
     "ReadingChoice",
     "ReadingPurpose",
+    "Region",
     "Safety",
     "StaffPart",
     "Telling",
     "Watch",
+    "WentTo",
     "Words",
     "Worked",
 ]

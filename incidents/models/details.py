@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from incidents.models.answers import HowWatched
-from incidents.models.readings import Intervention, Reading
+from incidents.models.answers import HowWatched, Region
+from incidents.models.readings import Injury, Intervention, Reading
 from rri_portal.audit.append_only import append_only
-from rri_portal.privacy import Keep, StandIn, holds
-from rri_portal.schools.models import School, StaffMember
+from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
+from rri_portal.schools.models import Choice, School, StaffMember
 
 LONGEST_WORDS = 900
 
@@ -88,3 +88,78 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.job_then
+
+
+@append_only()
+class InjuryPlace(models.Model):
+    """Where on the body an injury is."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="injury_places")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="injury_places")
+    injury = models.ForeignKey(Injury, on_delete=models.PROTECT, related_name="places")
+    region = models.CharField(max_length=30, choices=Region.choices)
+
+    privacy = nothing_personal(Keep.CHILDS_FILE)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "injury", "region"], name="injury_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_region_display()
+
+
+@append_only(erasable=("name_then",), subject="reading.incident.public_id")
+class MedicalCheck(models.Model):
+    """The child was looked at, at a time, by somebody."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="medical_checks")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="medical_checks")
+    position = models.PositiveSmallIntegerField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    staff = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name_then = models.CharField(max_length=120, null=True, blank=True)
+    job_then = models.CharField(max_length=80, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = holds(Keep.CHILDS_FILE, name_then=StandIn.NAME)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "reading", "position"], name="medical_check_position"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"check {self.position}"
+
+
+@append_only()
+class CheckSeen(models.Model):
+    """What a medical check saw, or a warning sign, in the words the list had then."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="checks_seen")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="checks_seen")
+    check_made = models.ForeignKey(MedicalCheck, on_delete=models.PROTECT, related_name="seen")
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
+    pick_list = models.CharField(max_length=20)
+    label = models.CharField(max_length=80)
+
+    privacy = nothing_personal(Keep.CHILDS_FILE)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "check_made", "choice"], name="check_seen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label

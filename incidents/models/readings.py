@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from incidents.models.answers import EquipmentFor, PlanStage, Prevented, Worked
+from incidents.models.answers import EquipmentFor, PlanStage, Prevented, WentTo, Worked
 from incidents.models.events import Event, Incident
 from rri_portal.attachments.models import Attachment
 from rri_portal.audit.append_only import append_only
@@ -124,6 +124,9 @@ class Reading(models.Model):
     hearing_aids = models.CharField(max_length=15, choices=Aid.choices, blank=True)
     glasses = models.CharField(max_length=15, choices=Aid.choices, blank=True)
     on_plan = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    monitored = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    watched_after = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    went_to = models.CharField(max_length=10, choices=WentTo.choices, blank=True)
     support_note = models.CharField(max_length=900, null=True, blank=True)
     pupils_saw = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     late_why = models.CharField(max_length=500, null=True, blank=True)
@@ -265,6 +268,9 @@ class Injury(models.Model):
     injury_label = models.CharField(max_length=80)
     severity = models.CharField(max_length=15, choices=Severity.choices, blank=True)
     treatment = models.CharField(max_length=300, null=True, blank=True)
+    hospital = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    accident_book = models.CharField("accident-book reference", max_length=40, blank=True)
+    riddor = models.CharField("RIDDOR", max_length=10, choices=Answer.choices, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     privacy = holds(Keep.CHILDS_FILE, treatment=StandIn.TEXT)

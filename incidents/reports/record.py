@@ -1,7 +1,7 @@
 """The lines of a record: what the law asks, and where the rest of it stands among them."""
 
 from incidents.facts import Facts, Hurt, Segment
-from incidents.models import Aid, Injury, InterventionKind, Purpose
+from incidents.models import Aid, Injury, InterventionKind, Purpose, Region
 from incidents.reports import rest
 from incidents.reports.wording import (
     NOT_RECORDED,
@@ -13,6 +13,7 @@ from incidents.reports.wording import (
     duration,
     labelled,
     listed,
+    lowered,
     optional,
     people,
     span,
@@ -98,7 +99,7 @@ def _purposes(facts: Facts) -> str:
 def _after(facts: Facts) -> tuple[Line, ...]:
     return (
         Line("Anybody hurt", answer(facts.hurt)),
-        *(Line(Injury.Who(h.who).label, _hurt(h)) for h in facts.injuries),
+        *(_hurt(hurt) for hurt in facts.injuries),
         optional("First aider has seen the child", answer(facts.first_aider)),
         Line("Support afterwards", _support(facts)),
     )
@@ -109,9 +110,24 @@ def _support(facts: Facts) -> str:
     return "; ".join([*said, *filter(None, [facts.support_note])]) or NOT_RECORDED
 
 
-def _hurt(hurt: Hurt) -> str:
-    severity = Injury.Severity(hurt.severity).label if hurt.severity else ""
-    return "; ".join(filter(None, [hurt.injury.label, severity, hurt.treatment]))
+def _hurt(hurt: Hurt) -> Line:
+    """One injury; what it was not asked about is left out rather than said to be unknown."""
+    regions = [Region(region).label for region in hurt.regions]
+    said = [
+        hurt.injury.label,
+        Injury.Severity(hurt.severity).label if hurt.severity else "",
+        "; ".join([regions[0], *map(lowered, regions[1:])]) if regions else "",
+        hurt.treatment,
+        f"Hospital: {lowered(answer(hurt.hospital))}" if hurt.hospital else "",
+        f"Accident book: {hurt.accident_book}" if hurt.accident_book else "",
+        f"Reportable under RIDDOR: {lowered(answer(hurt.riddor))}" if hurt.riddor else "",
+    ]
+    concern = Region.GENITALS in hurt.regions
+    return Line(
+        Injury.Who(hurt.who).label,
+        "\n".join(filter(None, said)),
+        flag="Tell the safeguarding lead" if concern else "",
+    )
 
 
 def _more(facts: Facts) -> tuple[Line, ...]:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from incidents.facts import NO_TIME, Facts, Segment, Watched, handovers, unwatched
+from incidents.facts import (
+    NO_TIME,
+    NONE_SEEN,
+    Checked,
+    Facts,
+    Segment,
+    Watched,
+    handovers,
+    unwatched,
+)
 from incidents.models import (
     Answer,
     EquipmentFor,
@@ -10,6 +19,7 @@ from incidents.models import (
     PlanStage,
     Prevented,
     Question,
+    WentTo,
     Worked,
 )
 from incidents.reports.wording import (
@@ -35,6 +45,7 @@ def groups(facts: Facts) -> list[Group]:
         Group("Last resort", "last_resort", _last_resort(facts)),
         Group("Each hold or restriction", "holds", _holds(facts)),
         *([Group("Seclusion", "seclusion", _seclusion(facts))] if facts.seclusion else []),
+        Group("Checks, and the child afterwards", "checks", _checks(facts)),
         Group("Best interests", "best_interests", _best_interests(facts)),
         Group("Other people", "people", _people(facts)),
     ]
@@ -162,6 +173,29 @@ def not_watched(segments: Iterable[Segment], watched: Sequence[Watched]) -> list
     if endless and not any(one.throughout and one.sees_the_child for one in watched):
         said.append("When it ended is not known, so this cannot be told for its end")
     return said
+
+
+def _checks(facts: Facts) -> tuple[Line, ...]:
+    watched = "One adult watched the child’s breathing and colour all through"
+    return (
+        optional(watched, answer(facts.monitored)),
+        *(_check(n, check) for n, check in enumerate(facts.checks, start=1)),
+        *([] if facts.checks else [optional("Medical checks", "")]),
+        optional("Watched for an hour or more afterwards", answer(facts.watched_after)),
+        optional("How the child was", listed(facts.state)),
+        optional("Where the child went next", labelled(WentTo, facts.went_to)),
+    )
+
+
+def _check(n: int, check: Checked) -> Line:
+    by = f"by {check.staff.name}" if check.staff else ""
+    at = clock(check.at) if check.at else "time not recorded"
+    said = [", ".join(filter(None, [at, by])), *(one.label for one in check.seen)]
+    warnings = [one.label for one in check.warnings]
+    if warnings:
+        said.append(f"Warning signs: {'; '.join(map(lowered, warnings))}")
+    alarming = any(label != NONE_SEEN for label in warnings)
+    return Line(f"Check {n}", "\n".join(said), flag="Warning sign" if alarming else "")
 
 
 def _best_interests(facts: Facts) -> tuple[Line, ...]:

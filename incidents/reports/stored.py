@@ -1,7 +1,9 @@
 """A stored reading's facts, from the typed rows that figures and the incident book read too."""
 
-from incidents.facts import Facts, Hurt, Segment, Watched
-from incidents.models import Intervention, Reading, StaffPart, Watch, Words
+from typing import cast
+
+from incidents.facts import Checked, Facts, Hurt, Segment, Watched
+from incidents.models import Injury, Intervention, MedicalCheck, Reading, StaffPart, Watch, Words
 from rri_portal.schools.models import PickList, StaffMember
 
 
@@ -33,9 +35,19 @@ def facts_of(reading: Reading) -> Facts:
         hurt=reading.hurt,
         first_aider=reading.first_aider,
         injuries=tuple(
-            Hurt(row.who, row.injury, row.severity, row.treatment or "")
-            for row in reading.injuries.select_related("injury")
+            _hurt(row)
+            for row in reading.injuries.select_related("injury").prefetch_related("places")
         ),
+        monitored=reading.monitored,
+        checks=tuple(
+            _checked(row)
+            for row in reading.medical_checks.select_related("staff").prefetch_related(
+                "seen__choice"
+            )
+        ),
+        watched_after=reading.watched_after,
+        state=_of(choices, PickList.STATE),
+        went_to=reading.went_to,
         support_note=reading.support_note or "",
         communication_aid=reading.communication_aid,
         hearing_aids=reading.hearing_aids,
@@ -56,11 +68,34 @@ def _of(choices, pick_list: str):
     return tuple(row.choice for row in choices if row.pick_list == pick_list)
 
 
-def _then(part: StaffPart | Watch) -> StaffMember:
+def _then(part: StaffPart | Watch | MedicalCheck) -> StaffMember:
     """The adult under the name and job they had when it was recorded."""
-    staff = part.staff
+    staff = cast("StaffMember", part.staff)
     staff.name, staff.job = part.name_then or "", part.job_then
     return staff
+
+
+def _hurt(row: Injury) -> Hurt:
+    return Hurt(
+        who=row.who,
+        injury=row.injury,
+        severity=row.severity,
+        treatment=row.treatment or "",
+        regions=tuple(place.region for place in row.places.all()),
+        hospital=row.hospital,
+        accident_book=row.accident_book,
+        riddor=row.riddor,
+    )
+
+
+def _checked(row: MedicalCheck) -> Checked:
+    seen = list(row.seen.all())
+    return Checked(
+        at=row.checked_at,
+        staff=_then(row) if row.staff else None,
+        seen=_of(seen, PickList.MEDICAL_CHECK),
+        warnings=_of(seen, PickList.WARNING_SIGN),
+    )
 
 
 def _words(rows: list[Words], intervention_id: int | None) -> dict[str, str]:

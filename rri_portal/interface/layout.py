@@ -123,9 +123,9 @@ class Inset(Note):
 
 class Details(LayoutObject):
     """Fields that few need, behind a line that opens them; open by itself where one of them is
-    filled in or wrong."""
+    filled in or wrong. A piece that is no name has the `name` of its field."""
 
-    def __init__(self, summary: str, *fields: str) -> None:
+    def __init__(self, summary: str, *fields: Piece) -> None:
         self.summary = summary
         self.fields = list(fields)
 
@@ -137,4 +137,5 @@ class Details(LayoutObject):
         return render_to_string("portal/layout/details.html", shown)
 
     def _needed(self, form: forms.BaseForm) -> bool:
-        return any(form[name].errors or form[name].value() for name in self.fields)
+        names = [piece if isinstance(piece, str) else piece.name for piece in self.fields]
+        return any(form[name].errors or form[name].value() for name in names)

@@ -13,6 +13,7 @@ import {
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 import * as addAnother from "./add-another.js";
 import * as autosave from "./autosave.js";
+import * as bodyMap from "./body-map.js";
 import * as fill from "./fill.js";
 import * as peopleFilter from "./people-filter.js";
 import * as personSelect from "./person-select.js";
@@ -23,7 +24,7 @@ const inForms = [Button, CharacterCount, Checkboxes, PasswordInput];
 
 function enhance(scope) {
   for (const component of inForms) createAll(component, undefined, { scope });
-  for (const ours of [fill, peopleFilter, personSelect, reveal]) ours.begin(scope);
+  for (const ours of [bodyMap, fill, peopleFilter, personSelect, reveal]) ours.begin(scope);
 }
 
 for (const component of once) createAll(component);

@@ -1,16 +1,21 @@
 """What a record says beyond what the law asks: all of it optional, all of it kept."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.actions.recording import record_incident
+from incidents.first_words import first_words
+from incidents.forms.body_map import FIGURES
 from incidents.forms.pages import PAGES, STATUTORY
-from incidents.models import Incident, Reading
+from incidents.models import Incident, Reading, Region
 from incidents.reports import cards, facts_of, groups
 from rri_portal.audit import book
 from rri_portal.schools.models import PickList
 from tests.cast import NOW, act
 from tests.factories.incidents import (
+    MINUTE,
     a_draft,
     a_record,
     choice,
@@ -319,6 +324,112 @@ def test_a_gap_is_said_as_soon_as_the_page_is_saved(client_of, secluded, class_t
     )
     assert "10:10 to 10:20, 10 minutes." in answer.text
     assert "10:10 to 10:20" in client_of(class_teacher).get(page).text
+
+
+# Injuries, checks, afterwards
+
+
+def hurt(draft, by, version: int = 1, **changes) -> None:
+    pupil = draft.pupil
+    told = {"who": "pupil", "injury": entry(pupil, PickList.INJURY, "Bruise")} | changes
+    support = entry(pupil, PickList.SUPPORT, "Calm time with an adult")
+    answers = {"hurt": "yes", "support": support, **rows("injuries", told)}
+    writes(draft, by, "after", version=version, **answers)
+
+
+def test_where_on_the_body_is_said_in_words(draft, class_teacher):
+    hurt(
+        draft,
+        class_teacher,
+        regions=["front-left-forearm", "back-neck"],
+        hospital="no",
+        accident_book="AB 12",
+        riddor="not_known",
+        treatment="A cold pack.",
+    )
+    assert lines(opened(draft, class_teacher).facts())["The child"] == (
+        "Bruise\nLeft forearm, front; neck, back\nA cold pack.\nHospital: no\n"
+        "Accident book: AB 12\nReportable under RIDDOR: not known"
+    )
+    reads_the_same(draft, class_teacher)
+
+
+def test_a_concern_about_the_genital_area_goes_to_the_safeguarding_lead(draft, class_teacher):
+    hurt(draft, class_teacher, regions=["genitals"])
+    record = recorded(draft, class_teacher).incident
+    shown = groups(facts_of(record.reading), needs="")
+    flags = [line.flag for group in shown for line in group.lines if line.flag]
+    assert flags == ["Tell the safeguarding lead"]
+    assert "enital" not in first_words(record)["injuries"]
+
+
+def test_every_place_of_the_figures_is_on_the_list():
+    marked = [shape.region for figure in FIGURES for shape in figure.shapes]
+    assert len(marked) == len(set(marked))
+    assert set(marked) <= set(Region.values) - {Region.GENITALS}
+
+
+def test_the_left_of_the_body_is_on_the_right_of_the_front_and_on_the_left_of_the_back():
+    front, back = ({shape.region: shape.x for shape in figure.shapes} for figure in FIGURES)
+    assert front["front-left-hand"] > front["front-right-hand"]
+    assert back["back-left-hand"] < back["back-right-hand"]
+
+
+def test_checks_are_kept_with_their_times_and_a_warning_sign_is_flagged(
+    draft, amara, class_teacher
+):
+    writes(
+        draft,
+        class_teacher,
+        "checks",
+        monitored="yes",
+        watched_after="no",
+        state=entry(amara, PickList.STATE, "Tired"),
+        went_to="home",
+        **rows(
+            "checks",
+            {
+                "start": "10:02",
+                "staff": str(class_teacher.staff.public_id),
+                "seen": entry(amara, PickList.MEDICAL_CHECK, "Breathing normally"),
+                "warnings": entry(amara, PickList.WARNING_SIGN, "None was seen"),
+            },
+            {"warnings": entry(amara, PickList.WARNING_SIGN, "Limp")},
+        ),
+    )
+    facts = opened(draft, class_teacher).facts()
+    said = lines(facts)
+    name = class_teacher.staff.name
+    assert said["Check 1"] == (
+        f"10:02, by {name}\nBreathing normally\nWarning signs: none was seen"
+    )
+    assert said["Check 2"] == "time not recorded\nWarning signs: limp"
+    flags = [line.flag for one in groups(facts, needs="") for line in one.lines if line.flag]
+    assert flags == ["Warning sign"]
+    reads_the_same(draft, class_teacher)
+
+
+def test_the_familys_report_begins_with_where_it_hurts_and_how_the_child_was(
+    draft, amara, class_teacher
+):
+    hurt(draft, class_teacher, regions=["front-left-forearm"])
+    tired = entry(amara, PickList.STATE, "Tired")
+    writes(draft, class_teacher, "checks", state=tired, went_to="home")
+    words = first_words(recorded(draft, class_teacher).incident)
+    assert "bruise (left forearm, front)" in words["injuries"].lower()
+    assert "Afterwards Amara was: tired. Amara then went home." in words["support"]
+
+
+def test_a_record_is_read_with_the_same_queries_however_much_it_holds(draft, amara, class_teacher):
+    bare = a_record(amara, class_teacher, started_at=NOW - 180 * MINUTE).reading
+    hurt(draft, class_teacher, regions=["face", "chest", "mouth"])
+    full = recorded(draft, class_teacher)
+    counted = []
+    for reading in (bare, full):
+        with CaptureQueriesContext(connection) as asked:
+            facts_of(Reading.objects.get(pk=reading.pk))
+        counted.append(len(asked))
+    assert counted[1] - counted[0] <= 1  # places are looked for where there is an injury
 
 
 def test_the_book_commits_to_all_of_it(draft, class_teacher, oakfield):
