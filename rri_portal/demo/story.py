@@ -12,6 +12,7 @@ from incidents.actions.drafts import QuickFacts, log_incident
 from incidents.actions.recording import record_incident
 from incidents.facts import Facts, Hurt, Segment
 from incidents.models import Incident
+from rri_portal.demo.richly import richly
 from rri_portal.demo.scenes import SCENES, Scene
 from rri_portal.demo.settling import Settled
 from rri_portal.london import local_date, moment_of
@@ -52,6 +53,7 @@ class Story:
         self.actors = {name: signed_in(user) for name, user in self.users.items()}
         self.diary: list[tuple] = []
         self.order = itertools.count()
+        self.recorded = itertools.count()
         self.days = self._school_days()
         self.pupils = self._pupils()
 
@@ -179,7 +181,7 @@ class Story:
             staff=adults,
             on_plan=self.random.choice(["yes", "yes", "no", ""]),
         )
-        return Facts(
+        told = Facts(
             started_at=incident.started_at,
             place=incident.event.place,
             narrative=scene.narrative.format(**names),
@@ -199,6 +201,8 @@ class Story:
             support=self._listed(PickList.SUPPORT, scene.support),
             communication_aid=self.random.choice(["in-reach", "none-used", ""]),
         )
+        watchers = self.random.sample(self.hands(), 2)
+        return richly(self, told, next(self.recorded), tuple(watchers))
 
     def _listed(self, pick_list: str, labels: tuple[str, ...]) -> tuple[Choice, ...]:
         return tuple(self.choices[pick_list, label] for label in labels)
