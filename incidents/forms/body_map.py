@@ -29,7 +29,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Figure:
+    """`near` is the side of the body that stands on the left of the picture."""
+
     title: str
+    near: str
     shapes: tuple[Shape, ...]
 
 
@@ -75,13 +78,12 @@ _BACK = [
 
 
 def _figure(title: str, places: list[tuple], near: str) -> Figure:
-    """`near` is the side of the body that stands on the left of the picture."""
     far = {"left": "right", "right": "left"}[near]
     shapes = []
     for region, side, *box in places:
         code = region.format({"near": near, "far": far}.get(side, ""))
         shapes.append(Shape(code, Region(code).label, *box))
-    return Figure(title, tuple(shapes))
+    return Figure(title, near, tuple(shapes))
 
 
 FIGURES = (_figure("Front", _FRONT, near="right"), _figure("Back", _BACK, near="left"))

@@ -89,12 +89,14 @@ def _task(opened: Draft, page: Page) -> dict:
     begun = opened.begun(page.key)
     nothing_yet = "Optional" if page.optional else "Not started"
     status = nothing_yet if not begun else "Started" if gaps else "Done"
+    if page.key == "seclusion" and begun and not gaps and opened.unwatched():
+        status = "Gap"
     return {
         "label": page.title,
         "hint": page.hint,
         "url": _url(opened.incident, page.key),
         "status": status,
-        "tone": "" if status in ("Done", "Optional") else "due",
+        "tone": {"Done": "", "Optional": "", "Gap": "late"}.get(status, "due"),
     }
 
 

@@ -65,7 +65,7 @@ def _whole(story: "Story", facts: Facts) -> Facts:
         early_signs=(pick[PickList.EARLY_SIGN, "Pacing"], pick[PickList.EARLY_SIGN, "Refusing"]),
         plan_stage="red",
         worked=dict.fromkeys(tried, "partly"),
-        warned="no",
+        warned="yes" if any(one.label.startswith("A warning") for one in facts.tried) else "no",
         monitored="yes",
         checks=(
             Checked(
@@ -85,8 +85,8 @@ def _whole(story: "Story", facts: Facts) -> Facts:
         words={
             Question.LESS_RESTRICTIVE: "Waiting longer, and moving everybody else out.",
             Question.WHY_NOT_LESS: "There was no time left for either.",
-            Question.BEST_INTERESTS: "Not to hurt anybody, and not to be hurt. A short hold by "
-            "people who are known was less of a risk than what would have come.",
+            Question.BEST_INTERESTS: "Not to hurt anybody, and not to be hurt, with people around "
+            "who are known. What was done was less of a risk than what would have come.",
             Question.LEAST_TIME: "It ended as soon as the breathing slowed.",
         },
     )

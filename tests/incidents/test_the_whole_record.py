@@ -323,6 +323,8 @@ def test_a_gap_is_said_as_soon_as_the_page_is_saved(client_of, secluded, class_t
         page, {"version": "0", **rows("watched", told)}, follow=True
     )
     assert "10:10 to 10:20, 10 minutes." in answer.text
+    statuses = {task["label"]: task["status"] for task in answer.context["the_rest"]}
+    assert statuses["Seclusion"] == "Gap"
     assert "10:10 to 10:20" in client_of(class_teacher).get(page).text
 
 
