@@ -383,6 +383,10 @@ class WithRows(SectionForm):
         for form in self.rows.filled:
             yield from form.missing()
 
+    @property
+    def rows_errors(self) -> bool:
+        return self.is_bound and any(form.errors for form in self.rows.filled)
+
     def error_links(self):
         """The rows' errors stand in the page's error summary beside its own."""
         yield from super().error_links()

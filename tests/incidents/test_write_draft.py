@@ -60,6 +60,8 @@ def test_an_impossible_time_is_kept_and_said(client_of, class_teacher, draft):
     }
     page = client_of(class_teacher).post(page_of(draft, "done"), typed)
     assert "must be a time on the 24-hour clock" in page.text
+    assert "There is a problem" in page.text
+    assert "<title>Error: " in page.text
     assert 'value="25:99"' in page.text
     assert kept(draft, "done")["segments-0-start"] == ["25:99"]
 
