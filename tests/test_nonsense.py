@@ -17,6 +17,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import resolve, reverse
 
 from incidents.actions.family_reports import write_family_report
+from incidents.forms.pages import PAGES
 from incidents.models import FamilyReport, Incident
 from rri_portal.schools.actions import invite
 from rri_portal.schools.models import RoleKind
@@ -388,13 +389,7 @@ def look_again(caller: Caller, draft: Incident, what: str, *pages: str) -> None:
         caller.get(f"{base}{page}", what)
 
 
-SECTION_PAGES = {
-    "quick": "who-when-where/",
-    "before": "before/",
-    "done": "what-was-done/",
-    "after": "after/",
-    "more": "more/",
-}
+SECTION_PAGES = {key: f"{page.path}/" for key, page in PAGES.items()}
 
 
 def test_nonsense_that_a_draft_keeps_is_shown_again(callers, answered, draft, class_teacher):
@@ -415,7 +410,9 @@ def test_nonsense_that_a_draft_keeps_is_shown_again(callers, answered, draft, cl
 COUNTS = ["", "words", "-1", "1001", "1" + "0" * 30, "²", "\x00"]
 
 
-@pytest.mark.parametrize(("key", "rows"), [("done", "segments"), ("after", "injuries")])
+@pytest.mark.parametrize(
+    ("key", "rows"), [("done", "segments"), ("after", "injuries"), ("checks", "checks")]
+)
 def test_rows_that_were_never_counted_or_are_beyond_counting(callers, answered, draft, key, rows):
     caller, url = callers["class_teacher"], f"/oakfield/drafts/{draft.public_id}/"
     page = url + SECTION_PAGES[key]

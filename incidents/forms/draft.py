@@ -22,7 +22,7 @@ from incidents.forms.sections import (
 from incidents.models import DraftSection, Incident, InterventionKind
 from incidents.reports.rest import not_watched
 from rri_portal.london import local
-from rri_portal.schools.models import Choice, StaffMember
+from rri_portal.schools.models import Choice, PickList, StaffMember
 
 _OR_TAKE_IT_OUT = "Add it, or untick it under “Who, when and where”."
 NOT_DESCRIBED: dict[str, str] = {
@@ -89,8 +89,9 @@ class Draft:
         )
 
     def _tried(self) -> tuple[Choice, ...]:
+        offered = self.lists.choices_of(PickList.DE_ESCALATION)
         ticked = self.typed("before").getlist("tried")
-        return tuple(c for c in map(self.lists.choices.get, ticked) if c is not None)
+        return tuple(one for one in map(offered.get, ticked) if one is not None)
 
     def _asked(self) -> Iterator[Asked]:
         """As the page that says what was done was last saved, whether or not it is complete."""

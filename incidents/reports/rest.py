@@ -102,7 +102,7 @@ def _hold(number: str, segment: Segment) -> Iterator[Line]:
     parts = [f"{one.name}: {lowered(part.label)}" for one, part in segment.parts.items()]
     yield optional(f"{number}Each adult’s part", "\n".join(parts))
     yield optional(f"{number}Agreed in the child’s plan", answer(segment.on_plan))
-    if segment.on_plan == Answer.NO:
+    if segment.on_plan == Answer.NO or Question.OFF_PLAN in segment.words:
         yield _about(number, segment, Question.OFF_PLAN)
     if segment.technique.generic == TechniqueClass.MECHANICAL:
         yield optional(f"{number}Equipment for", labelled(EquipmentFor, segment.equipment_for))
