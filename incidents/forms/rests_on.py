@@ -34,12 +34,40 @@ AFTER = {
     "first_aider": "medical-checks",
     "support": "support",
 }
-MORE = {
-    "communication_aid": "aids",
-    "on_plan": "on-plan",
+LAST_RESORT = {
+    "less_restrictive": "options-considered",
+    "why_not_less": "why-not-less",
+    "warned": "warnings",
+}
+CHECKS = {
+    "monitored": "medical-checks",
+}
+BEST_INTERESTS = {
+    "best_interests": "best-interests",
+    "proportionate": "proportionate",
+    "least_time": "least-time",
+}
+PEOPLE = {
     "witnesses": "witnesses",
 }
-ASKED = QUICK | BEFORE | DONE | AFTER | MORE
+MORE = {
+    "communication_aid": "aids",
+}
+ASKED = QUICK | BEFORE | DONE | AFTER | LAST_RESORT | CHECKS | BEST_INTERESTS | PEOPLE | MORE
+
+# Asked of each hold or seclusion, and said of the first
+HOLDS = {
+    "on_plan": "on-plan",
+    "off_plan": "plan-departed-from",
+}
+SECLUSION = {
+    "kept_in": "seclusion-place",
+    "prevented": "seclusion-prevented",
+    "ended_why": "seclusion-ended",
+}
+WATCHED = {
+    "staff": "seclusion-supervision",
+}
 
 FAMILY_REPORT = {
     "what_led_up": "what-led-to-it",

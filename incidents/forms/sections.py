@@ -73,7 +73,13 @@ class SectionForm(PortalForm):
         super().__init__(*args, **kwargs)
         if self.prefix is None or self.prefix.endswith("-0"):  # said once, not in every row
             on = local(self.context.event.started_at).date()
-            self.rests_on = behind(self.fields, school=self.context.lists.school, on=on)
+            self.rests_on = behind(
+                self.fields, school=self.context.lists.school, on=on, asked=self.rests()
+            )
+
+    def rests(self) -> dict[str, str] | None:
+        """The question of the guidance that each field asks; None where their names say it."""
+        return None
 
     def word_fields(self) -> None:
         self.offer(self.context)

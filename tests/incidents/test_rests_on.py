@@ -4,8 +4,26 @@ import pytest
 from django.urls import reverse
 
 from guidance.questions import QUESTIONS
+from incidents.forms.optional.best_interests import BestInterestsForm
+from incidents.forms.optional.checks import ChecksForm
+from incidents.forms.optional.last_resort import LastResortForm
+from incidents.forms.optional.people import PeopleForm
 from incidents.forms.quick import QuickLogForm
-from incidents.forms.rests_on import AFTER, BEFORE, DONE, FAMILY_REPORT, MORE, QUICK
+from incidents.forms.rests_on import (
+    AFTER,
+    BEFORE,
+    BEST_INTERESTS,
+    CHECKS,
+    DONE,
+    FAMILY_REPORT,
+    HOLDS,
+    LAST_RESORT,
+    MORE,
+    PEOPLE,
+    QUICK,
+    SECLUSION,
+    WATCHED,
+)
 from incidents.forms.sections import (
     AfterForm,
     BeforeForm,
@@ -16,13 +34,17 @@ from incidents.forms.sections import (
 )
 from incidents.forms.telling import FamilyReportForm
 from rri_portal.nations import Nation
-from tests.factories.incidents import a_draft
+from tests.factories.incidents import a_draft, opened, written_in_full
 
 FIELDS = {
     "quick": (QUICK, (QuickLogForm,)),
     "before": (BEFORE, (BeforeForm,)),
     "done": (DONE, (DoneForm, SegmentForm)),
     "after": (AFTER, (AfterForm, InjuryForm)),
+    "last_resort": (LAST_RESORT, (LastResortForm,)),
+    "checks": (CHECKS, (ChecksForm,)),
+    "best_interests": (BEST_INTERESTS, (BestInterestsForm,)),
+    "people": (PEOPLE, (PeopleForm,)),
     "more": (MORE, (MoreForm,)),
     "family report": (FAMILY_REPORT, (FamilyReportForm,)),
 }
@@ -33,6 +55,15 @@ def test_what_is_named_is_a_field_of_the_section_and_a_question_of_the_guidance(
     asked, forms = FIELDS[section]
     assert set(asked) <= {name for form in forms for name in form.base_fields}
     assert set(asked.values()) <= QUESTIONS
+
+
+def test_what_is_asked_of_each_hold_and_seclusion_rests_on_the_guidance_too(
+    monday_morning, amara, class_teacher
+):
+    draft = a_draft(amara, class_teacher)
+    written_in_full(draft, class_teacher)
+    assert set((HOLDS | SECLUSION | WATCHED).values()) <= QUESTIONS
+    assert set(opened(draft, class_teacher).form("holds").rests_on) == {"s0_on_plan", "s0_off_plan"}
 
 
 @pytest.fixture
@@ -48,7 +79,7 @@ def opens(monday_morning, amara, class_teacher, teaching_assistant, client_of):
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("section", ["quick", "before", "done", "after", "more"])
+@pytest.mark.parametrize("section", [name for name in FIELDS if name != "family report"])
 def test_a_page_of_a_draft_opens_them(opens, section):
     asked, _ = FIELDS[section]
     assert opens(section).count(">What this rests on<") == len(asked)

@@ -25,6 +25,9 @@ class CheckForm(SpanForm):
         self._offer_list("seen", PickList.MEDICAL_CHECK)
         self._offer_list("warnings", PickList.WARNING_SIGN)
 
+    def rests(self) -> dict[str, str]:
+        return {}
+
     @property
     def is_empty(self) -> bool:
         return not any(self.data.get(self.add_prefix(name)) for name in self.fields)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from incidents.forms.fields import OneOf, PlainText, Wording
+from incidents.forms.rests_on import HOLDS
 from incidents.forms.sections import Asked, Context, SectionForm
 from incidents.models import EquipmentFor, Question
 from rri_portal.interface.forms import ChoiceOfOne, TriStateField
@@ -73,6 +74,10 @@ class HoldsForm(SectionForm):
             if name.startswith(f"s{asked.n}_") and name != off_plan
         ]
         return Section(f"{number}. {asked.technique.label}", *pieces)
+
+    def rests(self) -> dict[str, str]:
+        first = [one.n for one in self.context.segments[:1]]
+        return {f"s{n}_{name}": question for n in first for name, question in HOLDS.items()}
 
     def about(self, n: int) -> dict[str, Any]:
         asked = next((one for one in self.context.segments if one.n == n), None)

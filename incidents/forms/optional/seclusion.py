@@ -7,6 +7,7 @@ from django import forms
 
 from incidents.facts import Watched
 from incidents.forms.fields import OneOf, Wording, one_of
+from incidents.forms.rests_on import SECLUSION, WATCHED
 from incidents.forms.sections import Asked, Context, Missing, SpanForm, WithRows, rows_of
 from incidents.models import HowWatched, Prevented, Question
 from rri_portal.interface.forms import ChoiceOfOne, ClockField, TriStateField
@@ -29,6 +30,9 @@ class WatchForm(SpanForm):
 
     def offer(self, context: Context) -> None:
         one_of(self, "staff").offer(context.lists.staff, context.lists.staff_options(context.me))
+
+    def rests(self) -> dict[str, str]:
+        return WATCHED
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +84,10 @@ class SeclusionForm(WithRows):
                 for number, one in enumerate(self._asked, start=1)
             )
         )
+
+    def rests(self) -> dict[str, str]:
+        first = [one.n for one in self._asked[:1]]
+        return {f"s{n}_{name}": question for n in first for name, question in SECLUSION.items()}
 
     def told(self) -> dict[str, Any]:
         return {"watched": tuple(form.watched() for form in self.rows.filled)}
