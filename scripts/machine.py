@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, Iterator, List, Optional, Tuple
 
 from scripts import CannotGoOn, say
 from scripts.children import Children
@@ -18,6 +18,8 @@ APT = {
     "browser tests": ["chromium"],
     "tests on PostgreSQL": ["postgresql"],
 }
+# The same Chromium without its windows, where apt has it: half the work for every page
+QUICKER = {"browser tests": ["chromium-headless-shell"]}
 BREW = {
     "PDFs": "brew install pango",
     "browser tests": "brew install --cask chromium",
@@ -31,7 +33,13 @@ PDF_LIBRARIES = [
     "harfbuzz-subset",
     "fontconfig",
 ]
-CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+CHROMIUMS = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+]
 MAC_CHROMIUMS = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -140,7 +148,17 @@ def _install(children: Children, purpose: str) -> bool:
         NO_MAIN_CLUSTER.write_text("create_main_cluster = false\n")
     environment: Dict[str, str] = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
-    install: List[str] = [*apt, "install", "-y", "--no-install-recommends", *APT[purpose]]
+    install: List[str] = [*apt, "install", "-y", "--no-install-recommends"]
     quiet = {"stdout": subprocess.DEVNULL, "env": environment}
     children.call([*apt, "update"], **quiet)
-    return children.call(install, **quiet) == 0
+    return any(
+        children.call([*install, *packages], stderr=errors, **quiet) == 0
+        for packages, errors in _choices(purpose)
+    )
+
+
+def _choices(purpose: str) -> Iterator[Tuple[List[str], Optional[int]]]:
+    """Packages to try, and where their complaints go: nowhere, where another will do."""
+    if purpose in QUICKER:
+        yield QUICKER[purpose], subprocess.DEVNULL
+    yield APT[purpose], None
