@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "rri_portal.interface",
     "rri_portal.audit",
     "rri_portal.attachments",
+    "rri_portal.links",
     "rri_portal.schools",
     "rri_portal.documents",
     "guidance",
