@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from debriefs.models import Outcome
 from debriefs.standing import Debrief, debriefs_of, with_one_waiting
+from incidents import visibility
 from incidents.due import MOST, Due, Named
 from incidents.models import Incident
+from incidents.visibility import waits_for_own_account
 from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.schools.models import School
@@ -20,12 +22,17 @@ def due(
     school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
 ) -> list[Due]:
     """Debriefs to offer or to try again, what is late first: at most fifty, of the oldest incidents
-    that have one, and one more line that says so. Four queries, however many wait."""
+    that have one, and one more line that says so. Five queries, however many wait."""
     if "record_debrief" not in verbs_of(actor, school, at=at):
         return []
     today = local_date(at)
     debriefs = debriefs_of(with_one_waiting(school, today)[: MOST + 1], school)
-    found = [_due(one, today, named) for one in debriefs if one.waits(today)]
+    kept = set(waits_for_own_account(actor, school).values_list("pk", flat=True))
+    found = [
+        _due(one, today, named, own_account_first=one.incident.pk in kept)
+        for one in debriefs
+        if one.waits(today)
+    ]
     found.sort(key=lambda one: (not one.late, one.when or dt.date.max))
     if len(found) <= MOST:
         return found
@@ -33,12 +40,12 @@ def due(
     return [*found[:MOST], Due(said, "", None, True, "school", str(school.public_id))]
 
 
-def _due(debrief: Debrief, today: dt.date, named: Named) -> Due:
+def _due(debrief: Debrief, today: dt.date, named: Named, *, own_account_first: bool) -> Due:
     who = debrief.kind.value
     what = f"try the {who}’s debrief again" if debrief.last else f"offer the {who} a debrief"
     return Due(
         what=f"{named(debrief.incident.pupil)}: {what}",
-        url=_url(debrief),
+        url=visibility.own_account_first(debrief.incident) if own_account_first else _url(debrief),
         when=debrief.due_on,
         late=debrief.is_late(today),
         subject_kind="incident",

@@ -17,6 +17,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.calendar import SchoolCalendar
 from rri_portal.schools.models import School, StaffMember
+from rri_portal.schools.permissions import adults_who_are
 
 TARGETS = {Kind.PUPIL: 3, Kind.FAMILY: 5, Kind.STAFF: 3}
 """School days after the incident by which each debrief is offered. Law names no number: these are
@@ -106,8 +107,8 @@ def why_not_lead(incident: Incident, staff: StaffMember) -> str | None:
 
 def why_not_spare(incident: Incident, by: Actor) -> str | None:
     """Nobody involved decides that a child or family is better not asked."""
-    involved = involved_in(incident).filter(user__public_id=by.id).exists()
-    return YOU_WERE_INVOLVED if involved else None
+    involved = involved_in(incident).filter(pk__in=adults_who_are(by, incident.school))
+    return YOU_WERE_INVOLVED if involved.exists() else None
 
 
 def why_not_then(incident: Incident, day: dt.date, at: dt.datetime) -> str | None:

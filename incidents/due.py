@@ -4,6 +4,7 @@ parents of one incident stands."""
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,11 +20,11 @@ from incidents.telling import (
     record_by,
     tell_by,
 )
-from incidents.visibility import writable_by
+from incidents.visibility import own_account_first, waits_for_own_account, writable_by
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
-from rri_portal.schools.models import School, StaffMember
-from rri_portal.schools.permissions import SignedIn, verbs_of
+from rri_portal.schools.models import School
+from rri_portal.schools.permissions import SignedIn, names_of, verbs_of
 
 MOST = 50
 Named = Callable[[Pupil], str]
@@ -76,6 +77,11 @@ class _Lists:
     @property
     def today(self) -> dt.date:
         return local_date(self.at)
+
+    @cached_property
+    def kept_from_me(self) -> set[int]:
+        """Until my own account is locked: these wait for another, and their page says so."""
+        return set(waits_for_own_account(self.actor, self.school).values_list("pk", flat=True))
 
     def parents_to_tell(self) -> Iterator[Due]:
         rows, more = _at_most(waiting.with_parents_to_tell(self.school, self.today))
@@ -163,15 +169,14 @@ class _Lists:
         yield from self._more(more, "records of yours to finish")
 
     def _writers_of(self, drafts: Iterable[Incident]) -> dict[str, str]:
-        ids = {draft.logged_by_id for draft in drafts if draft.logged_by_kind == "user"}
-        staff = StaffMember.objects.filter(school=self.school, user__public_id__in=ids)
-        return {str(pk): name for pk, name in staff.values_list("user__public_id", "name")}
+        return names_of((draft.logged_by_id for draft in drafts), self.school)
 
     def _about(self, incident: Incident, what: str, page: str, by: dt.date | None) -> Due:
         key = incident.number or incident.public_id
+        url = reverse(page, args=[self.school.slug, key]) if page else ""
         return Due(
             what=f"{self.named(incident.pupil)}: {what}",
-            url=reverse(page, args=[self.school.slug, key]) if page else "",
+            url=self._open_to_me(incident, url),
             when=by,
             late=bool(by and by < self.today),
             subject_kind="incident",
@@ -180,17 +185,21 @@ class _Lists:
 
     def _about_a_hold(self, telling: Telling, what: str, by: dt.date | None) -> Due:
         incident = telling.incident
+        url = reverse(
+            "incidents:decide_hold",
+            args=[self.school.slug, incident.number, telling.parent.public_id],
+        )
         return Due(
             what=f"{self.named(incident.pupil)}: {what}",
-            url=reverse(
-                "incidents:decide_hold",
-                args=[self.school.slug, incident.number, telling.parent.public_id],
-            ),
+            url=self._open_to_me(incident, url),
             when=by,
             late=bool(by and by < self.today),
             subject_kind="incident",
             subject_id=str(incident.public_id),
         )
+
+    def _open_to_me(self, incident: Incident, url: str) -> str:
+        return own_account_first(incident) if incident.pk in self.kept_from_me else url
 
     def _more(self, more: bool, what: str) -> Iterator[Due]:
         if more:

@@ -10,8 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from incidents.models import (
+    Account,
+    AccountNote,
     CheckSeen,
     Injury,
     InjuryPlace,
@@ -29,6 +32,7 @@ from incidents.models import (
 )
 from rri_portal import storage
 from rri_portal.audit import book
+from rri_portal.london import local
 from rri_portal.schools.models import School
 
 READING = (
@@ -181,6 +185,26 @@ PARTS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
         ),
     ),
 }
+ACCOUNT = (
+    "public_id",
+    "event__public_id",
+    "staff__public_id",
+    "words",
+    "attested_name",
+    "attested_agency",
+    "attested_job",
+    "locked_at",
+    "locked_by_kind",
+    "locked_by_id",
+)
+ACCOUNT_NOTE = (
+    "public_id",
+    "account__public_id",
+    "words",
+    "added_at",
+    "added_by_kind",
+    "added_by_id",
+)
 TELLING = (
     "public_id",
     "incident__public_id",
@@ -260,6 +284,8 @@ def rows_of(
     return rebuild
 
 
+accounts = rows_of(Account, ACCOUNT)
+account_notes = rows_of(AccountNote, ACCOUNT_NOTE)
 tellings = rows_of(Telling, TELLING)
 proposals = rows_of(Proposal, PROPOSAL)
 
@@ -291,7 +317,25 @@ def _subjects(rows: models.QuerySet, called: str) -> Callable[[int], Iterable[tu
     return subjects
 
 
+def _accounts_with_entries(school_id: int) -> Iterable[tuple[str, str]]:
+    """All but a recorder's: their narrative is entered with the reading that holds it."""
+    read = Reading.objects.filter(school_id=school_id, account=OuterRef("pk"))
+    rows = Account.objects.filter(~Exists(read), school_id=school_id).order_by("id")
+    for identity, locked_at in rows.values_list("public_id", "locked_at").iterator():
+        yield str(identity), f"an account locked on {local(locked_at):%d %B %Y}"
+
+
+def _notes_with_entries(school_id: int) -> Iterable[tuple[str, str]]:
+    rows = AccountNote.objects.filter(school_id=school_id).order_by("id")
+    for identity, added_at in rows.values_list("public_id", "added_at").iterator():
+        yield str(identity), f"what was added to an account on {local(added_at):%d %B %Y}"
+
+
 def register() -> None:
+    book.register_subjects("account", _accounts_with_entries)
+    book.register_rebuilder("account", "account locked", accounts)
+    book.register_subjects("accountnote", _notes_with_entries)
+    book.register_rebuilder("accountnote", "account added to", account_notes)
     book.register_subjects("reading", _subjects(Reading.objects.all(), "what was recorded as"))
     book.register_subjects("telling", _subjects(Telling.objects.all(), "telling a parent about"))
     set_aside = Proposal.objects.filter(confirmed=True)

@@ -13,10 +13,12 @@ from django.db.models import Q
 
 from incidents.first_words import capital, lowered
 from incidents.models import EventAdult, FamilyReport, Incident, NotAPupil, StaffPart
+from rri_portal.audit.actors import Actor
 from rri_portal.documents.redaction import Finding, Index, Person
 from rri_portal.names import folded
 from rri_portal.pupils.models import Parent, Pupil, Relationship
 from rri_portal.schools.models import StaffMember, StaffShownAs
+from rri_portal.schools.permissions import adults_who_are
 
 ANOTHER_PUPIL = "another pupil"
 A_MEMBER_OF_STAFF = "a member of staff"
@@ -167,8 +169,8 @@ class Names:
                 yield name, job
         named = EventAdult.objects.filter(school=incident.school_id, event=incident.event_id)
         there = Q(pk__in=named.values("staff"))
-        if incident.logged_by_kind == "user":
-            there |= Q(user__public_id=incident.logged_by_id)
+        logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
+        there |= Q(pk__in=adults_who_are(logged_by, incident.school))
         staff = StaffMember.objects.filter(there, school=incident.school_id)
         yield from staff.order_by("id").values_list("name", "job")
 

@@ -2,6 +2,9 @@ from django.urls import path
 
 from incidents.forms.pages import PAGES
 from incidents.views import (
+    account_links,
+    accounts,
+    asking,
     attachments,
     drafts,
     family_reports,
@@ -77,6 +80,19 @@ urlpatterns = [
         attachments.open_attachment,
         name="open_attachment",
     ),
+    path("accounts/<uuid:event>/", accounts.account, name="account"),
+    path("accounts/<uuid:event>/write/", accounts.write_account, name="write_account"),
+    path("accounts/<uuid:event>/lock/", accounts.lock_account, name="lock_account"),
+    path("accounts/<uuid:event>/add/", accounts.add_to_account, name="add_to_account"),
+    path("accounts/<uuid:event>/not-there/", accounts.say_not_there, name="say_not_there"),
+    path(
+        "accounts/<uuid:event>/<uuid:staff>/link/",
+        account_links.give_account_link,
+        name="give_account_link",
+    ),
+    path("not-there/<uuid:said>/", accounts.decide_not_there, name="decide_not_there"),
+    path("asking/<uuid:event>/stop/", asking.stop_asking, name="stop_asking"),
+    path("asking/<uuid:event>/restart/", asking.restart_asking, name="restart_asking"),
     path("incidents/<str:number>/parents/", telling.tell_parents, name="tell_parents"),
     path(
         "incidents/<str:number>/parents/<uuid:parent>/choose/",

@@ -2,12 +2,20 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
-from incidents.models import DraftWriter, EventAdult, Incident, IncidentQuerySet
+from incidents.models import (
+    Account,
+    DraftWriter,
+    EventAdult,
+    Incident,
+    IncidentQuerySet,
+    NotThere,
+)
 from rri_portal.audit.actors import Actor
 from rri_portal.schools.models import Grant, School
-from rri_portal.schools.permissions import SignedIn, verbs_of
+from rri_portal.schools.permissions import SignedIn, adults_who_are, verbs_of
 
 WITH_ITS_PEOPLE = ("event", "pupil", "school")
 
@@ -20,7 +28,10 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
         school=school, event=OuterRef("incident__event"), staff=OuterRef("staff"), involved=True
     )
     helps = DraftWriter.objects.filter(
-        ~Exists(involved), school=school, incident=OuterRef("pk"), staff__user__public_id=actor.id
+        ~Exists(involved),
+        school=school,
+        incident=OuterRef("pk"),
+        staff__in=adults_who_are(actor, school),
     )
     return (
         Incident.objects.filter(school=school)
@@ -30,11 +41,49 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
 
 
 def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> IncidentQuerySet:
-    """Recorded incidents that the actor reads whole."""
+    """Recorded incidents that the actor reads whole, colleagues' accounts included.
+
+    The one place that keeps a colleague's words from whoever has yet to write their own: whatever
+    their role, an involved adult reads nothing of it before their account is locked (J2). The
+    recorder's narrative is theirs, so they read what they wrote.
+    """
     recorded = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
+    readable = recorded.filter(~Exists(_account_to_come(actor, school)) | _own(actor))
     if "see_school_incidents" in verbs_of(actor, school, at=at):
-        return recorded
-    return recorded.filter(_own(actor) | Q(public_id__in=_granted(actor, school, at)))
+        return readable
+    granted = Q(public_id__in=_granted(actor, school, at))
+    return readable.filter(_own(actor) | Exists(_locked_by(actor, school)) | granted)
+
+
+def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:
+    """Recorded incidents that the actor does not read before their own account is locked."""
+    recorded = Incident.objects.filter(school=school).recorded().select_related("school")
+    return recorded.filter(Exists(_account_to_come(actor, school))).exclude(_own(actor))
+
+
+def own_account_first(incident: Incident) -> str:
+    """The page that says why, to somebody whose role would otherwise read it."""
+    return reverse("oversight:named", args=[incident.school.slug, incident.public_id])
+
+
+def _account_to_come(actor: Actor, school: School) -> QuerySet[EventAdult]:
+    """The actor's part in the event of the outer query's incident, until their account is locked or
+    a leader has found that they were not there."""
+    own = {"school": school, "event": OuterRef("event"), "staff": OuterRef("staff")}
+    return EventAdult.objects.filter(
+        ~Exists(Account.objects.filter(**own)),
+        ~Exists(NotThere.objects.filter(**own, accepted=True)),
+        school=school,
+        event=OuterRef("event"),
+        staff__in=adults_who_are(actor, school),
+        involved=True,
+    )
+
+
+def _locked_by(actor: Actor, school: School) -> QuerySet[Account]:
+    return Account.objects.filter(
+        school=school, event=OuterRef("event"), staff__in=adults_who_are(actor, school)
+    )
 
 
 def given_to(actor: SignedIn, school: School, *, at: dt.datetime) -> IncidentQuerySet:
@@ -58,7 +107,7 @@ def named_in(actor: Actor, school: School) -> IncidentQuerySet:
     """Incidents that name the actor as an adult of the event. Until their own account is locked
     they see of these only the date, time, place and pupil (J2)."""
     parts = EventAdult.objects.filter(
-        school=school, event=OuterRef("event"), staff__user__public_id=actor.id
+        school=school, event=OuterRef("event"), staff__in=adults_who_are(actor, school)
     )
     return (
         Incident.objects.filter(school=school, discarded_at__isnull=True)
@@ -71,7 +120,7 @@ def _granted(actor: SignedIn, school: School, at: dt.datetime) -> list[str]:
     return list(
         Grant.objects.filter(
             school=school,
-            user=actor.user,
+            user__public_id=actor.id,
             verb="read_incident",
             subject_kind="incident",
             until__gt=at,

@@ -11,6 +11,7 @@ from incidents.telling import CHOICES, IN_WRITING
 from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Parent
 from rri_portal.schools.models import School
+from rri_portal.schools.permissions import adults_who_are
 
 Step = Telling.Step
 # What was carried forward from paper was told, or not, before the portal came.
@@ -112,7 +113,7 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
         school=school,
         event=OuterRef("incident__event"),
         involved=True,
-        staff__user__public_id=actor.id,
+        staff__in=adults_who_are(actor, school),
     )
     rows = Proposal.objects.filter(
         ~Exists(involved),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("", include("rri_portal.interface.urls")),
     path("sign-in/", include("rri_portal.schools.sign_in_urls")),
+    path("link/", include("incidents.link_urls")),
     path("", include("rri_portal.schools.urls")),
     path("<slug:school>/", include("rri_portal.oversight.urls")),
     path("<slug:school>/", include("incidents.urls")),

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from incidents.actions.accounts import say_not_there
+from incidents.actions.drafts import name_involved_too
 from incidents.actions.family_reports import begin_family_report
 from incidents.actions.occurrences import say_this_happened
 from incidents.actions.recording import record_incident
@@ -42,7 +44,7 @@ def address(name: str, arguments: dict) -> str:
 
 
 @pytest.fixture
-def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
+def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, agency_worker):
     """What the addresses of a school name, one of each kind."""
     by, lead = act(class_teacher), act(headteacher)
     draft = a_draft(amara, class_teacher, teaching_assistant.staff)
@@ -67,6 +69,15 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
         by=lead,
         at=NOW,
     )
+    there = record.event
+    not_there = say_not_there(
+        event=there,
+        staff=teaching_assistant.staff,
+        why="I was on the bus.",
+        by=act(teaching_assistant),
+        at=NOW,
+    )
+    name_involved_too(event=there, involved=[agency_worker], at=NOW)
     offer = offer_roll(
         school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
     )
@@ -89,6 +100,9 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher):
         "technique": oakfield.techniques.first().public_id,
         "offer": offer.public_id,
         "kind": "pupil",
+        "event": there.public_id,
+        "said": not_there.public_id,
+        "staff": agency_worker.public_id,
         "document": "restrictive-interventions-guidance",
         "checklist": "plan",
     }

@@ -36,6 +36,7 @@ class Line:
     open_to: frozenset[str]
     otherwise: str = NO
     unseen: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     def answer(self, person: str) -> str:
         if person in ("stranger", "nobody"):
@@ -44,6 +45,8 @@ class Line:
             return OPEN
         if person in self.unseen:
             return GONE
+        if person in self.refused:
+            return NO
         return self.otherwise if person in EVERYBODY | OF_THE_TRUST else GONE
 
 
@@ -67,6 +70,7 @@ def of_an_incident(*people: set[str]) -> Line:
     )
 
 
+OWN_ACCOUNT = to({"class_teacher", "teaching_assistant"}, otherwise=GONE)
 SENDS = of_an_incident(LEADERS, SAFEGUARDING, {"sender"})
 
 TABLE: dict[str, Line] = {
@@ -92,6 +96,15 @@ TABLE: dict[str, Line] = {
     "incidents:remove_attachment": WRITES,
     "incidents:open_attachment": READS,
     "incidents:decide_significance": to(LEADERS, otherwise=GONE),
+    "incidents:account": OWN_ACCOUNT,
+    "incidents:write_account": OWN_ACCOUNT,
+    "incidents:lock_account": OWN_ACCOUNT,
+    "incidents:add_to_account": OWN_ACCOUNT,
+    "incidents:say_not_there": OWN_ACCOUNT,
+    "incidents:give_account_link": to(LEADERS, SAFEGUARDING, otherwise=GONE),
+    "incidents:decide_not_there": to(LEADERS, otherwise=GONE),
+    "incidents:stop_asking": to(LEADERS, SAFEGUARDING, otherwise=GONE),
+    "incidents:restart_asking": Line(frozenset(SAFEGUARDING), GONE, refused=frozenset(LEADERS)),
     "incidents:say_this_happened": to(STAFF),
     "incidents:settle_occurrence": to(SAFEGUARDING, otherwise=GONE),
     "incidents:tell_parents": SENDS,
@@ -152,6 +165,10 @@ WITHOUT_SCHOOL = {
     "health",
     "interface:accessibility",
     "interface:privacy",
+    "links:account_locked",
+    "links:lock_account",
+    "links:open_link",
+    "links:write_account",
     "schools:accept_invitation",
     "account_login",
     "account_logout",

@@ -234,7 +234,13 @@ def test_nonsense_for_anything_that_a_page_asks_of_its_address(
     answered.judge()
 
 
-WITH_SECRETS = {"schools:accept_invitation", "account_reset_password_from_key"}
+WITH_SECRETS = {
+    "account_reset_password_from_key",
+    "links:lock_account",
+    "links:open_link",
+    "links:write_account",
+    "schools:accept_invitation",
+}
 
 
 Answers = dict[str, list[Value]]

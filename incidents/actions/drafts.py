@@ -1,6 +1,7 @@
 """Logging what happened and keeping a draft of it until it is recorded or discarded."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -73,7 +74,7 @@ def log_incident(
         logged_by_kind=by.kind,
         logged_by_id=by.id,
     )
-    name_adults(event=event, involved=quick.involved)
+    name_adults(event=event, involved=quick.involved, at=at)
     _save(incident, "quick", answers, version=0, by=by, at=at)
     _audit("log_incident", incident, by, at)
     return incident
@@ -84,18 +85,36 @@ def name_adults(
     event: Event,
     involved: tuple[StaffMember, ...] | None = None,
     witnesses: tuple[StaffMember, ...] | None = None,
+    at: dt.datetime,
 ) -> None:
-    """Replaces the involved adults, the witnesses or both; involved wins over witness."""
-    adults = {a.staff_id: a.involved for a in event.adults.all()}
+    """Replaces the involved adults, the witnesses or both; involved wins over witness. Whoever
+    stays what they were has been named since before."""
+    before = {a.staff_id: a.involved for a in event.adults.all()}
+    adults = dict(before)
     for group, flag in ((witnesses, False), (involved, True)):
         if group is not None:
             adults = {pk: was for pk, was in adults.items() if was is not flag}
             adults |= {staff.pk: flag for staff in group if flag or staff.pk not in adults}
-    event.adults.all().delete()
+    changed = {pk: flag for pk, flag in adults.items() if before.get(pk) is not flag}
+    event.adults.filter(staff_id__in=[*(before.keys() - adults), *changed]).delete()
     EventAdult.objects.bulk_create(
-        EventAdult(school_id=event.school_id, event=event, staff_id=pk, involved=flag)
-        for pk, flag in adults.items()
+        EventAdult(school_id=event.school_id, event=event, staff_id=pk, involved=flag, named_at=at)
+        for pk, flag in changed.items()
     )
+
+
+def name_involved_too(*, event: Event, involved: Iterable[StaffMember], at: dt.datetime) -> None:
+    """They are involved as well as those who are named already, and are asked from now on."""
+    for staff in involved:
+        part, new = EventAdult.objects.get_or_create(
+            school_id=event.school_id,
+            event=event,
+            staff=staff,
+            defaults={"involved": True, "named_at": at},
+        )
+        if not new and not part.involved:
+            part.involved, part.named_at = True, at
+            part.save(update_fields=["involved", "named_at"])
 
 
 @transaction.atomic
@@ -140,7 +159,7 @@ def correct_quick_facts(
     incident.pupil, incident.started_at = quick.pupil, quick.started_at
     incident.local_date = local_date(quick.started_at)
     incident.save(update_fields=["pupil", "started_at", "local_date"])
-    name_adults(event=event, involved=quick.involved)
+    name_adults(event=event, involved=quick.involved, at=at)
     _audit("correct_quick_facts", incident, by, at)
     return incident
 
@@ -150,7 +169,7 @@ def name_witnesses(
     *, incident: Incident, witnesses: tuple[StaffMember, ...], by: Actor, at: dt.datetime
 ) -> None:
     incident = _locked(incident)
-    name_adults(event=incident.event, witnesses=witnesses)
+    name_adults(event=incident.event, witnesses=witnesses, at=at)
     _audit("name_witnesses", incident, by, at)
 
 
@@ -161,13 +180,7 @@ def join_event(
     """ "It is the same event": the adults whom somebody else named are involved in it too, and
     nothing is doubled. Whoever says so is among them only where they named themselves."""
     incident = _held(incident)
-    for staff in involved:
-        EventAdult.objects.update_or_create(
-            school_id=incident.school_id,
-            event_id=incident.event_id,
-            staff=staff,
-            defaults={"involved": True},
-        )
+    name_involved_too(event=incident.event, involved=involved, at=at)
     if incident.is_draft:
         _tick_adults(incident, involved, by, at)
     _audit("join_event", incident, by, at)

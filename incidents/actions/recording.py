@@ -7,7 +7,7 @@ from django.db import transaction
 
 from incidents import in_the_book
 from incidents.actions.attachments import name_attachments, why_not_name_attachments
-from incidents.actions.drafts import NotADraft, _audit
+from incidents.actions.drafts import NotADraft, _audit, name_involved_too
 from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
@@ -31,6 +31,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local, local_date, monday_of
 from rri_portal.pupils.models import Characteristics, Pupil
 from rri_portal.schools.models import Choice, StaffMember
+from rri_portal.schools.permissions import staff_member_of
 
 SERIES = "RI"
 CHANGED = "Something was saved in this draft in the meantime. Check the answers again, then record."
@@ -184,6 +185,8 @@ def make_reading(
     _add_watches(reading, facts)
     _add_checks(reading, facts)
     name_attachments(reading)
+    held = [staff for segment in facts.segments for staff in segment.staff]
+    name_involved_too(event=incident.event, involved={*facts.involved, *held}, at=at)
     return reading
 
 
@@ -195,9 +198,8 @@ def _characteristics(pupil: Pupil, day: dt.date) -> Characteristics | None:
 
 def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
     """The recorder's narrative is their account, locked and stored once (decisions 2)."""
-    author = StaffMember.objects.filter(
-        school_id=incident.school_id, user__public_id=incident.logged_by_id
-    ).first()
+    logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
+    author = staff_member_of(logged_by, incident.school)
     if author is None:
         return None
     account, _ = Account.objects.get_or_create(

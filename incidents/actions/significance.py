@@ -9,6 +9,7 @@ from incidents.actions.drafts import _audit, _locked
 from incidents.models import Incident, Proposal
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
+from rri_portal.schools.permissions import adults_who_are
 
 
 class NotForYou(Exception):
@@ -51,7 +52,7 @@ def why_not_decide(proposal: Proposal, by: Actor) -> str | None:
 
 def was_involved(proposal: Proposal, by: Actor) -> bool:
     adults = proposal.incident.event.adults
-    return adults.filter(involved=True, staff__user__public_id=by.id).exists()
+    return adults.filter(involved=True, staff__in=adults_who_are(by, proposal.school)).exists()
 
 
 @transaction.atomic

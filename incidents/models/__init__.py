@@ -5,6 +5,13 @@ reading is what that record says: the first is made when the incident is recorde
 makes another, and none is ever altered (decisions 1).
 """
 
+from incidents.models.accounts import (
+    Account,
+    AccountDraft,
+    AccountNote,
+    Asking,
+    NotThere,
+)
 from incidents.models.answers import (
     EquipmentFor,
     HowWatched,
@@ -44,7 +51,6 @@ from incidents.models.families import (
     Telling,
 )
 from incidents.models.readings import (
-    Account,
     Aid,
     Answer,
     Injury,
@@ -60,8 +66,11 @@ from incidents.models.readings import (
 
 __all__ = [
     "Account",
+    "AccountDraft",
+    "AccountNote",
     "Aid",
     "Answer",
+    "Asking",
     "CheckSeen",
     "DraftSection",
     "DraftWriter",
@@ -79,6 +88,7 @@ __all__ = [
     "InterventionKind",
     "MedicalCheck",
     "NotAPupil",
+    "NotThere",
     "Occurrence",
     "PlanStage",
     "Prevented",

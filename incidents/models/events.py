@@ -49,12 +49,13 @@ class Event(models.Model):
 
 class EventAdult(models.Model):
     """An adult of the event. Involved means: held, directed, secluded or restrained the child, or
-    was hurt; a witness saw it."""
+    was hurt; a witness saw it. `named_at`: since when they have been the one or the other."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="event_adults")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="adults")
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="event_parts")
     involved = models.BooleanField()
+    named_at = models.DateTimeField()
 
     privacy = nothing_personal(Keep.CHILDS_FILE)
 

@@ -5,8 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from incidents.models.accounts import Account
 from incidents.models.answers import EquipmentFor, PlanStage, Prevented, WentTo, Worked
-from incidents.models.events import Event, Incident
+from incidents.models.events import Incident
 from rri_portal.attachments.models import Attachment
 from rri_portal.audit.append_only import append_only
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
@@ -20,35 +21,6 @@ class Answer(models.TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"
     NOT_KNOWN = "not_known", "Not known"
-
-
-@append_only(erasable=("words",), subject="event.public_id")
-class Account(models.Model):
-    """An adult's own account of an event, locked; what comes to mind later stands under it."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="accounts")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="accounts")
-    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="accounts")
-    words = models.TextField(null=True, blank=True)
-    locked_at = models.DateTimeField()
-    locked_by_kind = models.CharField(max_length=12)
-    locked_by_id = models.CharField(max_length=40)
-    erased_at = models.DateTimeField(null=True, blank=True)
-
-    privacy = holds(Keep.CHILDS_FILE, words=StandIn.TEXT)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "event", "staff"],
-                name="account_one_each",
-                violation_error_message="This person's account of the event is locked already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"account locked {self.locked_at:%d %B %Y}"
 
 
 class Purpose(models.TextChoices):

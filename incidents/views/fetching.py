@@ -5,10 +5,18 @@ from uuid import UUID
 
 from django.http import Http404
 
-from incidents.models import FamilyReport, Incident, Occurrence, Proposal
+from incidents.asking import Asked, is_the_chairs, own_part, part_in
+from incidents.models import Event, FamilyReport, Incident, NotThere, Occurrence, Proposal
 from incidents.telling import ParentsPlace, place_of, places_no_longer_asked_for, places_of
-from incidents.visibility import readable_by, writable_by
-from rri_portal.schools.permissions import may
+from incidents.visibility import (
+    own_account_first,
+    readable_by,
+    waits_for_own_account,
+    writable_by,
+)
+from rri_portal.schools.guards import GoInstead
+from rri_portal.schools.models import StaffMember
+from rri_portal.schools.permissions import may, verbs_of
 from rri_portal.schools.requests import PortalRequest
 
 _NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{4,9})")
@@ -25,19 +33,32 @@ def the_draft(request: PortalRequest, draft: UUID) -> Incident:
 def the_incident(request: PortalRequest, number: str) -> Incident:
     """A recorded incident the person reads whole."""
     series, year, sequence = _number(number)
+    numbered = {"series": series, "year": year, "sequence": sequence}
     rows = readable_by(request.actor, request.school, at=request.at)
-    found = rows.filter(series=series, year=year, sequence=sequence)
-    incident = found.select_related(
-        "current_reading__characteristics",
-        "current_reading__account",
-        "current_reading__place",
-        "event__place",
-        "pupil",
-        "school",
-    ).first()
+    incident = (
+        rows.filter(**numbered)
+        .select_related(
+            "current_reading__characteristics",
+            "current_reading__account",
+            "current_reading__place",
+            "event__place",
+            "pupil",
+            "school",
+        )
+        .first()
+    )
     if incident is None:
+        _send_to_own_account(request, **numbered)
         raise Http404
     return incident
+
+
+def _send_to_own_account(request: PortalRequest, **which: object) -> None:
+    """Whose role would read it, were their own account locked, is told so."""
+    if "see_school_incidents" in verbs_of(request.actor, request.school, at=request.at):
+        waiting = waits_for_own_account(request.actor, request.school).filter(**which).first()
+        if waiting:
+            raise GoInstead(own_account_first(waiting))
 
 
 def the_place(request: PortalRequest, number: str, parent: UUID) -> ParentsPlace:
@@ -56,6 +77,7 @@ def the_family_report(request: PortalRequest, report: UUID) -> FamilyReport:
     rows = FamilyReport.objects.filter(school=request.school, incident__in=readable.values("pk"))
     found = rows.with_all_it_says().filter(public_id=report).first()
     if found is None:
+        _send_to_own_account(request, family_reports__public_id=report)
         raise Http404
     return found
 
@@ -90,3 +112,46 @@ def the_occurrence(request: PortalRequest, occurrence: UUID) -> Occurrence:
     if (found := rows.filter(public_id=occurrence).first()) is None:
         raise Http404
     return found
+
+
+def the_part(request: PortalRequest, event: UUID) -> Asked:
+    """The person's own part in an event that names them, or of which they wrote."""
+    if (found := own_part(request.actor, request.school, event)) is None:
+        raise Http404
+    return found
+
+
+def the_adults_part(request: PortalRequest, event: UUID, staff: UUID) -> Asked:
+    """Another adult's, to whoever may give them a link: when and where it was, and who they are."""
+    if not may(request.actor, "give_account_link", request.school, at=request.at):
+        raise Http404
+    rows = Event.objects.filter(school=request.school, public_id=event)
+    adults = StaffMember.objects.filter(school=request.school, public_id=staff)
+    adult = adults.select_related("user").first()
+    found = part_in(rows.select_related("school", "place").first(), adult) if adult else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def the_event(request: PortalRequest, event: UUID) -> Event:
+    """One whose asking the person may stop or begin again: they see when and where it was."""
+    verbs = verbs_of(request.actor, request.school, at=request.at)
+    rows = Event.objects.filter(school=request.school).select_related("school", "place")
+    found = rows.filter(public_id=event).first()
+    if found is None or not verbs & {"stop_asking", "restart_asking"}:
+        raise Http404
+    if "stop_asking" not in verbs and not is_the_chairs(found, request.at):
+        raise Http404
+    return found
+
+
+def the_saying(request: PortalRequest, said: UUID) -> NotThere:
+    """ "I was not there", to whoever may decide on it."""
+    if not may(request.actor, "decide_not_there", request.school, at=request.at):
+        raise Http404
+    rows = NotThere.objects.filter(school=request.school)
+    found = rows.select_related("event__place", "event__school", "staff", "school")
+    if (one := found.filter(public_id=said).first()) is None:
+        raise Http404
+    return one

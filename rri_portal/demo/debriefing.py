@@ -33,7 +33,7 @@ def _hold(story: Story, incident: Incident, kind: Kind, at: dt.datetime) -> None
         kind=kind,
         outcome=outcome,
         happened_on=local_date(at),
-        led_by=story.staff[by.user.name] if outcome == Outcome.DONE else None,
+        led_by=story.staff[by.name] if outcome == Outcome.DONE else None,
         by=by,
         at=at,
     )

@@ -9,7 +9,7 @@ import datetime as dt
 from django.db import transaction
 
 from rri_portal.audit.tenancy import acting_for
-from rri_portal.demo import debriefing, families, today
+from rri_portal.demo import accounts, debriefing, families, today
 from rri_portal.demo.settling import settle
 from rri_portal.demo.story import Story
 from rri_portal.london import local_date
@@ -23,6 +23,6 @@ def load(*, now: dt.datetime, seed: int) -> None:
     for settled in settle(at=begin, years=range(year - 2, year + 2)):
         with acting_for(settled.school.pk):
             story = Story(settled, now=now, seed=seed)
-            story.plan(families.meet, debriefing.meet)
+            story.plan(accounts.meet, families.meet, debriefing.meet)
             today.plan(story)
             story.live()

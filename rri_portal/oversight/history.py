@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from incidents.models import Incident, Reading, Telling
+from incidents.models import Account, AccountNote, Incident, Reading, Telling
 from incidents.reports import clock, day
 from rri_portal.audit.models import Entry
 from rri_portal.schools.models import User
+from rri_portal.schools.permissions import names_of
 
 TITLES = {
     "recorded": "Recorded",
+    "account locked": "An account was locked",
+    "account added to": "An account was added to",
     "amended": "Amended",
     "parent told": "A parent was told",
     "parent held": "A parent is held back: may not be safe",
@@ -35,9 +38,9 @@ class Happening:
 
 
 def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
-    """Four queries, however much has happened."""
+    """Nine queries, however much has happened."""
     doers = _doers(incident)
-    names = _names([incident.logged_by_id, *doers.values()])
+    names = _names(incident, [incident.logged_by_id, *doers.values()])
     logged = Happening(incident.logged_at, "Logged", _name(names, incident.logged_by_id))
     entered = [
         Happening(
@@ -59,9 +62,15 @@ def _doers(incident: Incident) -> dict[Subject, str]:
     """Who made each row that the book speaks of."""
     readings = Reading.objects.filter(school_id=incident.school_id, incident=incident)
     tellings = Telling.objects.filter(school_id=incident.school_id, incident=incident)
-    return {
-        ("reading", str(pk)): by for pk, by in readings.values_list("public_id", "made_by_id")
-    } | {("telling", str(pk)): by for pk, by in tellings.values_list("public_id", "logged_by_id")}
+    accounts = Account.objects.filter(school_id=incident.school_id, event=incident.event_id)
+    notes = AccountNote.objects.filter(school_id=incident.school_id, account__in=accounts)
+    made_by = {
+        "reading": readings.values_list("public_id", "made_by_id"),
+        "telling": tellings.values_list("public_id", "logged_by_id"),
+        "account": accounts.values_list("public_id", "locked_by_id"),
+        "accountnote": notes.values_list("public_id", "added_by_id"),
+    }
+    return {(kind, str(pk)): by for kind, rows in made_by.items() for pk, by in rows}
 
 
 def _entries(incident: Incident, subjects: Iterable[Subject]) -> list[Entry]:
@@ -74,10 +83,12 @@ def _entries(incident: Incident, subjects: Iterable[Subject]) -> list[Entry]:
     return [row for row in rows.order_by("-n") if (row.subject_kind, row.subject_id) in known]
 
 
-def _names(users: Iterable[str]) -> dict[str, str]:
-    ids = {one for one in users if one != "system"}
+def _names(incident: Incident, doers: Iterable[str]) -> dict[str, str]:
+    """As they sign in; whoever does not, as the school's records call them."""
+    ids = {one for one in doers if one != "system"}
     rows = User.objects.filter(public_id__in=ids).values_list("public_id", "name")
-    return {str(public_id): name for public_id, name in rows}
+    signing_in = {str(public_id): name for public_id, name in rows}
+    return names_of(ids, incident.school) | signing_in
 
 
 def _name(names: dict[str, str], by: str) -> str:

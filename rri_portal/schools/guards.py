@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.london import local_date
@@ -24,11 +25,20 @@ from rri_portal.schools.second_step import second_step_missing
 Fetch = Callable[..., Any]
 
 
+class GoInstead(Exception):
+    """What is asked for is not open to this person yet, and the page at `url` says why."""
+
+    def __init__(self, url: str):
+        super().__init__()
+        self.url = url
+
+
 def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Callable:
     """Let the view run only for somebody who may do `verb` in the school of the address.
 
     `of(request, **kwargs)` fetches the subject from the rest of the address or raises `Http404`;
-    the view is then called with the subject in place of those arguments.
+    the view is then called with the subject in place of those arguments. Where it raises
+    `GoInstead`, that is the answer.
 
     A form that came signed out is kept for whoever had it open. `gives_back`: the view shows its
     words itself, by `keeping.given_back`; otherwise the guard shows them before the page.
@@ -44,7 +54,10 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
                 return refused
             request = cast("PortalRequest", given)
             with acting_for(request.school.pk):
-                subject = of(request, **kwargs) if of else request.school
+                try:
+                    subject = of(request, **kwargs) if of else request.school
+                except GoInstead as instead:
+                    return redirect(instead.url)
                 if not actor_may(request.actor, verb, subject, at=request.at):
                     raise PermissionDenied(verb)
                 if answer := instead_of_the_page(request, gives_back=gives_back):

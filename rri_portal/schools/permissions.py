@@ -5,9 +5,12 @@ Which single incident or draft somebody sees is decided where it is fetched, by 
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rri_portal.audit.actors import Actor
+from django.db.models import QuerySet
+
+from rri_portal.audit.actors import SYSTEM, Actor
 from rri_portal.london import local_date
 from rri_portal.schools.models import Grant, Role, RoleKind, School, StaffMember, User
 
@@ -22,6 +25,7 @@ ON_THE_STAFF = {
     "see_named",
     "say_this_happened",
     "see_book",
+    "write_account",
     "guidance",
 }
 READS_THE_SCHOOL = {"see_school_incidents", "see_pupils"}
@@ -33,8 +37,17 @@ TELLS_PARENTS = {
     "issue_family_report",
     "open_family_report",
 }
-DECIDES_SAFETY = {"decide_hold", "settle_occurrence"}
+DECIDES_SAFETY = {
+    "decide_hold",
+    "settle_occurrence",
+    "stop_asking",
+    "restart_asking",
+    "give_account_link",
+}
 LEADS = {
+    "stop_asking",
+    "decide_not_there",
+    "give_account_link",
     "decide_significance",
     "invite",
     "manage_people",
@@ -70,7 +83,7 @@ VERBS: dict[str, frozenset[str]] = {
     RoleKind.SENDER: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS),
     RoleKind.DATA_MANAGER: frozenset(ON_THE_STAFF | KEEPS_DATA),
     RoleKind.DATA_PROTECTION_LEAD: frozenset({"home", "guidance"}),
-    RoleKind.CHAIR: frozenset({"home", "guidance"}),
+    RoleKind.CHAIR: frozenset({"home", "guidance", "restart_asking"}),
     RoleKind.GOVERNOR: frozenset({"home", "guidance"}),
     RoleKind.TRUST_SAFEGUARDING_LEAD: frozenset(
         {"home", "guidance", "read_incident", "see_book"} | READS_THE_SCHOOL
@@ -100,9 +113,9 @@ class Held:
 
 @dataclass(frozen=True)
 class SignedIn(Actor):
-    """A user, with the roles they hold, read once for a request."""
+    """Somebody who is let in, with the roles they hold, read once for a request."""
 
-    user: User = field(compare=False, repr=False, default=None)  # type: ignore[assignment]
+    name: str = field(compare=False, repr=False, default="")
     held: tuple[Held, ...] = field(compare=False, repr=False, default=())
 
     def roles_in(self, school: School, on: dt.date) -> set[str]:
@@ -117,7 +130,8 @@ def signed_in(user: User) -> SignedIn:
     rows = Role.objects.filter(user=user).values_list(
         "kind", "school_id", "trust_id", "from_date", "until_date"
     )
-    return SignedIn("user", str(user.public_id), user=user, held=tuple(Held(*r) for r in rows))
+    held = tuple(Held(*row) for row in rows)
+    return SignedIn("user", str(user.public_id), name=user.name, held=held)
 
 
 def verbs_of(actor: SignedIn, school: School, *, at: dt.datetime) -> frozenset[str]:
@@ -140,7 +154,7 @@ def _granted(actor: SignedIn, verb: str, school: School, subject, at: dt.datetim
         return False
     return Grant.objects.filter(
         school=school,
-        user=actor.user,
+        user__public_id=actor.id,
         verb=verb,
         subject_kind=subject._meta.model_name,
         subject_id=str(subject.public_id),
@@ -148,8 +162,28 @@ def _granted(actor: SignedIn, verb: str, school: School, subject, at: dt.datetim
     ).exists()
 
 
+# Where the public id of an actor of each kind stands, seen from the adult in a record
+IS_THE_ADULT = {"user": "user__public_id"}
+
+
+def adults_who_are(actor: Actor, school: School) -> QuerySet[StaffMember]:
+    """The adult that this actor is in the school's records, as a selection: one, or none."""
+    rows = StaffMember.objects.filter(school=school)
+    if actor.kind not in IS_THE_ADULT:
+        return rows.none()
+    return rows.filter(**{IS_THE_ADULT[actor.kind]: actor.id})
+
+
 def staff_member_of(actor: Actor, school: School) -> StaffMember | None:
     """The adult that this actor is in the school's records, if they are on its staff list."""
-    if not isinstance(actor, SignedIn):
-        return None
-    return StaffMember.objects.filter(school=school, user=actor.user).first()
+    return adults_who_are(actor, school).first()
+
+
+def names_of(actor_ids: Iterable[str], school: School) -> dict[str, str]:
+    """What the school's records call those who did something, by their public ids."""
+    ids = [one for one in set(actor_ids) if one != SYSTEM.id]
+    found: dict[str, str] = {}
+    for where in IS_THE_ADULT.values():
+        rows = StaffMember.objects.filter(school=school, **{f"{where}__in": ids})
+        found |= {str(public_id): name for public_id, name in rows.values_list(where, "name")}
+    return found

@@ -59,6 +59,11 @@ class Guess:
         ]
 
 
+def wrong_keys(address: str) -> Limit:
+    """Of links, from one place. A key cannot be guessed; this keeps trying cheap for us."""
+    return Limit(_key("link", _network(address)), PER_ADDRESS)
+
+
 def guess(request: HttpRequest, *, email: str, address: str, at: dt.datetime) -> Guess:
     account, address = _folded(email), _network(address)
     return Guess(

@@ -60,7 +60,7 @@ def sends(client_of, person, record, *, to=Kind.PUPIL, **said):
 
 
 def test_a_witness_leads_a_childs_debrief(client_of, senco, teaching_assistant, record):
-    name_adults(event=record.event, witnesses=(teaching_assistant.staff,))
+    name_adults(event=record.event, witnesses=(teaching_assistant.staff,), at=NOW)
     leader = str(teaching_assistant.staff.public_id)
     assert sends(client_of, senco, record, outcome=Outcome.DONE, led_by=leader) is None
     step = DebriefStep.objects.get()
@@ -136,7 +136,7 @@ def test_whoever_was_involved_is_not_offered(client_of, senco, class_teacher, re
 
 
 def test_the_record_too_says_who_was_involved(senco, class_teacher, record):
-    name_adults(event=record.event, involved=())
+    name_adults(event=record.event, involved=(), at=NOW)
     with pytest.raises(MayNotLead):
         holds_debrief(record, senco, led_by=class_teacher.staff)
 

@@ -42,6 +42,7 @@ def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascrip
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)
+    account_locked(sign_in(browser(javascript=javascript), COLLEAGUE), child)
 
     head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
     told_by_phone(head, child)
@@ -161,6 +162,21 @@ def signed_out_with_nothing_left(teacher: Visitor, child: Child) -> None:
     teacher.look()
     assert teacher.heading == "Sign in"
     assert child.forename not in teacher.page.content()
+
+
+def account_locked(colleague: Visitor, child: Child) -> None:
+    """By a colleague who was there, and who reads the record only then."""
+    colleague.follow(f"{child.name}: write your own account")
+    assert WHY not in colleague.page.content()
+    colleague.go("Save, and check before locking")
+    assert colleague.problems == ["Write what you remember before you lock it."]
+    colleague.fill("Your account", "I came in from the corridor and took the other arm.")
+    colleague.go("Save, and check before locking")
+    assert colleague.heading == "Check and lock your account"
+    colleague.go("Lock my account")
+    colleague.sees("Your account is locked. Nobody can change it now.")
+    colleague.follow(re.compile(r"^RI-\d{4}-\d{4,}$"))
+    colleague.sees(WHY)
 
 
 def told_by_phone(head: Visitor, child: Child) -> None:

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 
 from debriefs.due import panel as debriefs_of
 from incidents import attachments
+from incidents.accounts_due import panel as accounts_of
+from incidents.asking import own_part, why_not_write
 from incidents.due import panel as parents_of
 from incidents.models import Incident
 from incidents.reports import cards, clock, day, facts_of, groups, needs_of
@@ -34,6 +36,7 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
         "late_why": reading.late_why,
         "names_shown": names_are_shown(request),
         "parents": parents_of(found, request.actor, request.at),
+        "accounts": accounts_of(found, request.actor, request.at),
         "debriefs": debriefs_of(found, request.actor, request.at),
         "attachments": attachments.of_record(found),
         **cards(groups(facts_of(reading), needs=needs_of(reading.characteristics))),
@@ -69,13 +72,23 @@ def _reads_or_writes(request: PortalRequest, found: Incident) -> bool:
 @may("see_named", of=the_named_incident)
 def named(request: PortalRequest, found: Incident) -> HttpResponse:
     """Date, time, place and pupil: all that somebody named in it sees before their own account is
-    locked, so that what they write is their own memory (J2)."""
+    locked, so that what they write is their own memory (J2). A leader or sender is told that the
+    parents need not wait for them."""
     if _reads_or_writes(request, found):
         return redirect(found)
     _log_read(request, found, "see_named")
     place = found.event.place.label
     detail = found.event.place_detail
+    mine = own_part(request.actor, request.school, found.event.public_id)
+    verbs = verbs_of(request.actor, request.school, at=request.at)
     context = {
+        "writes": bool(mine and why_not_write(mine) is None),
+        "asked": bool(mine and mine.is_asked),
+        "locked": bool(mine and mine.account),
+        "why_not": (why_not_write(mine) if mine else "") or "",
+        "opens_with_it": bool(mine and mine.involved and "see_school_incidents" in verbs),
+        "may_stop": "stop_asking" in verbs and not (mine and mine.stopped),
+        "tells_parents": "tell_parents" in verbs,
         "incident": found,
         "rows": [
             {"key": "Date", "value": day(found.started_at)},

@@ -33,7 +33,7 @@ def accept_invitation(request: AnyRequest, secret: str) -> HttpResponse:
 
 def _closed(request: AnyRequest, invitation: Invitation | None) -> HttpResponse:
     """One that nobody ever made answers as any page that is not there."""
-    if invitation and request.actor and request.actor.user.pk == invitation.accepted_by_id:
+    if invitation and request.actor and request.user.pk == invitation.accepted_by_id:
         return redirect("/")
     why = actions.why_not_accept(invitation, at=request.at)
     status = 410 if invitation else 404

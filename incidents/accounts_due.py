@@ -1,0 +1,232 @@
+"""What this app has to say of accounts on pages across apps: which are due from somebody, and how
+those of one incident stand."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from incidents import asking
+from incidents.asking import Asked, accounts_to_come, everybody_of, parts_of, standing_of
+from incidents.due import MOST, Due, Named
+from incidents.models import Account, Event, Incident
+from incidents.reports import clock, day
+from incidents.visibility import waits_for_own_account
+from rri_portal.interface.forms import spelled
+from rri_portal.london import local_date
+from rri_portal.schools.models import School
+from rri_portal.schools.permissions import SignedIn, verbs_of
+
+LONG_ENOUGH_AGO = dt.timedelta(days=asking.OVERDUE_AFTER)
+WITH_ALL = ("event__place", "event__school", "staff__user")
+
+
+def due(
+    school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+) -> list[Due]:
+    """Accounts to write and, for leaders, those that are overdue and what to decide; at most fifty
+    of each kind. The number of queries does not grow with what waits, but for what is stopped,
+    which is rare."""
+    verbs = verbs_of(actor, school, at=at)
+    found: list[Due] = []
+    if "write_account" in verbs:
+        found += _own(school, actor, at, named)
+    if "decide_not_there" in verbs:
+        found += [*_overdue(school, actor, at, named), *_not_there(school, actor, at)]
+    if "restart_asking" in verbs:
+        found += _stopped(school, actor, at)
+    return found
+
+
+def _own(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iterator[Due]:
+    mine = accounts_to_come(school).filter(pk__in=parts_of(actor, school).values("pk"))
+    today = local_date(at)
+    for one in standing_of(mine.select_related(*WITH_ALL)[:MOST], school):
+        if one.is_asked:
+            url = reverse("incidents:write_account", args=[school.slug, one.event.public_id])
+            yield _about(one, f"{_pupils(one, named)}: write your own account", url, today)
+
+
+def _overdue(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iterator[Due]:
+    """Of others, to a leader who reads the record: whom to ask, or to give a link."""
+    today = local_date(at)
+    without = Q(staff__user__isnull=True)
+    rows = accounts_to_come(school).filter(without | Q(named_at__lte=at - LONG_ENOUGH_AGO))
+    rows = rows.exclude(pk__in=parts_of(actor, school).values("pk"))
+    rows = rows.exclude(event__in=waits_for_own_account(actor, school).values("event"))
+    for one in standing_of(rows.select_related(*WITH_ALL)[:MOST], school):
+        recorded = next((i for i in one.incidents if i.recorded_at), None)
+        if one.staff.user is None and (one.draft is None or one.is_overdue(today)):
+            what = f"{_pupils(one, named)}: give {one.staff.name} a link for their account"
+            yield _about(one, what, link_page(one), today)
+        elif one.is_overdue(today):
+            what = f"{_pupils(one, named)}: ask {one.staff.name} for their account"
+            yield _about(one, what, recorded.get_absolute_url() if recorded else "", today)
+
+
+def _about(one: Asked, what: str, url: str, today: dt.date) -> Due:
+    return Due(
+        what=what,
+        url=url,
+        when=one.due_on,
+        late=one.is_overdue(today),
+        subject_kind="incident",
+        subject_id=str(one.incidents[0].public_id),
+    )
+
+
+def _pupils(one: Asked, named: Named) -> str:
+    return ", ".join(dict.fromkeys(named(incident.pupil) for incident in one.incidents))
+
+
+def _not_there(school: School, actor: SignedIn, at: dt.datetime) -> Iterator[Due]:
+    for said in asking.not_there_to_decide(school, actor)[:MOST]:
+        on = local_date(said.said_at)
+        yield Due(
+            what=f"Decide whether {said.staff.name} was there",
+            url=reverse("incidents:decide_not_there", args=[school.slug, said.public_id]),
+            when=on,
+            late=on < local_date(at),
+            subject_kind="notthere",
+            subject_id=str(said.public_id),
+        )
+
+
+def _stopped(school: School, actor: SignedIn, at: dt.datetime) -> Iterator[Due]:
+    """Without a day: they wait for advice. The chair is told of those that are the chair's."""
+    roles = actor.roles_in(school, local_date(at))
+    for event in asking.events_with_asking_stopped(school)[:MOST]:
+        if asking.why_not_restart(event, actor, roles, at) is None:
+            yield Due(
+                what=f"Asking for accounts is stopped: {when_and_where(event)}",
+                url=reverse("incidents:restart_asking", args=[school.slug, event.public_id]),
+                when=None,
+                late=False,
+                subject_kind="event",
+                subject_id=str(event.public_id),
+            )
+
+
+def when_and_where(event: Event) -> str:
+    return f"{day(event.started_at)}, {clock(event.started_at)}, {event.place.label}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One adult, as `components/due.html` draws it."""
+
+    label: str
+    url: str
+    hint: str
+    when: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """One locked account with what was added under it; `recorders` is the record's narrative."""
+
+    who: str
+    locked: str
+    attested: str
+    words: str
+    recorders: bool
+    later: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`stopped`: that asking is, and for whoever may know it, why."""
+
+    lines: tuple[Line, ...]
+    accounts: tuple[Words, ...]
+    stopped: str
+    stop_url: str
+    restart_url: str
+
+
+def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
+    """For somebody who reads the incident whole; its accounts in the order they were locked."""
+    event, school = incident.event, incident.school
+    adults = everybody_of(event)
+    verbs = verbs_of(actor, school, at=at)
+    stop = asking.is_stopped(event)
+    roles = actor.roles_in(school, local_date(at))
+    may_restart = stop and asking.why_not_restart(event, actor, roles, at) is None
+    read = incident.reading.account_id
+    locked = sorted(
+        (one.account for one in adults if one.account), key=lambda one: (one.locked_at, one.pk)
+    )
+    args = [school.slug, event.public_id]
+    gives_links = "give_account_link" in verbs
+    return Panel(
+        lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
+        accounts=tuple(_words(one, recorders=one.pk == read) for one in locked),
+        stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
+        stop_url=reverse("incidents:stop_asking", args=args)
+        if "stop_asking" in verbs and not stop
+        else "",
+        restart_url=reverse("incidents:restart_asking", args=args) if may_restart else "",
+    )
+
+
+def _line(one: Asked, today: dt.date, *, gives_links: bool) -> Line:
+    when, tone, hint = _state(one, today)
+    part = "" if one.involved else "saw it" if one.involved is False else "no longer named"
+    label = ", ".join(filter(None, [one.staff.name, one.staff.job, part]))
+    needs_link = gives_links and one.staff.user is None and one.is_asked
+    return Line(label, link_page(one) if needs_link else "", hint, when, tone)
+
+
+def link_page(one: Asked) -> str:
+    """Where somebody without a sign-in is given a link."""
+    args = [one.school.slug, one.event.public_id, one.staff.public_id]
+    return reverse("incidents:give_account_link", args=args)
+
+
+def _state(one: Asked, today: dt.date) -> tuple[str, str, str]:
+    if one.account:
+        return "Locked", "good", f"Locked on {day(one.account.locked_at)}."
+    if one.was_not_there:
+        return "Not there", "info", "It was decided that they were not there."
+    if one.stopped:
+        return "Stopped", "info", "Nobody is asked for an account now."
+    if one.says_not_there:
+        return "Says not there", "due", "They say that they were not there."
+    if not one.involved:
+        return "Not asked", "info", "A witness may write one."
+    return _asked(one, today)
+
+
+def _asked(one: Asked, today: dt.date) -> tuple[str, str, str]:
+    since = f"Asked since {spelled(local_date(one.since))}"
+    if one.due_on is None:
+        return "Asked", "due", f"{since}."
+    if one.is_overdue(today):
+        return "Overdue", "late", f"{since}; it was due by {spelled(one.due_on)}."
+    return "Asked", "due", f"{since}; due by {spelled(one.due_on)}."
+
+
+def _words(account: Account, *, recorders: bool) -> Words:
+    attested = ", ".join(
+        filter(None, [account.attested_name, account.attested_job, account.attested_agency])
+    )
+    return Words(
+        who=f"{account.staff.name}, {account.staff.job}",
+        locked=f"Locked on {day(account.locked_at)}, {clock(account.locked_at)}",
+        attested=attested,
+        words=account.words or "",
+        recorders=recorders,
+        later=later_thoughts(account),
+    )
+
+
+def later_thoughts(account: Account) -> tuple[tuple[str, str], ...]:
+    """When each was added, and its words."""
+    notes: Iterable = account.notes.all()
+    return tuple(
+        (f"Added on {day(note.added_at)}, {clock(note.added_at)}", note.words or "")
+        for note in notes
+    )

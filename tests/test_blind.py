@@ -1,0 +1,125 @@
+"""Nobody who was involved learns a colleague's words before their own account is locked: not from
+any page, list, search, file or error. One colleague walks every address and looks for them."""
+
+import pytest
+
+from incidents.actions.family_reports import begin_family_report
+from incidents.actions.significance import propose_not_significant
+from incidents.actions.telling import choose_telling
+from incidents.models import Incident
+from tests.addresses import address
+from tests.cast import NOW, act
+from tests.factories.accounts import locks
+from tests.factories.incidents import MINUTE, a_draft, a_record, writes
+from tests.test_every_address import TABLE
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
+NARRATIVE, ANOTHERS, DRAFTED, REASON, PROPOSED = (
+    f"canary-{word}" for word in ("narrative", "account", "draft", "reason", "proposal")
+)
+CANARIES = (NARRATIVE, ANOTHERS, DRAFTED, REASON, PROPOSED)
+COLLEAGUES = ("teaching_assistant", "senco", "sender", "dsl", "headteacher")
+POSTED = {
+    "words": "canary?",
+    "why": "Because",
+    "decision": "record",
+    "version": "99",
+    "sought": "RI-2026-0001",
+    "narrative": "canary?",
+    "number": "RI-2026-0001",
+    "same": "yes",
+}
+
+
+@pytest.fixture
+def colleagues(request):
+    return {name: request.getfixturevalue(name) for name in COLLEAGUES}
+
+
+@pytest.fixture
+def arguments(oakfield, amara, class_teacher, senior_leader, colleagues):
+    """An event that involved everybody, recorded and being written; one that was proposed as not
+    significant; a family report begun by a leader who was not involved."""
+    there = [one.staff for one in colleagues.values()]
+    record = a_record(
+        amara,
+        class_teacher,
+        senior_leader.staff,
+        *there,
+        started_at=NOW - 120 * MINUTE,
+        narrative=NARRATIVE,
+        why_necessary=REASON,
+    )
+    locks(record, senior_leader, ANOTHERS)
+    draft = a_draft(amara, class_teacher, *there)
+    writes(draft, class_teacher, "before", narrative=DRAFTED)
+    proposal = propose_not_significant(incident=draft, why=PROPOSED, by=act(class_teacher), at=NOW)
+    parent, by = amara.parents.first(), act(senior_leader)
+    choose_telling(incident=record, parent=parent, hold=False, by=by, at=NOW)
+    report = begin_family_report(incident=record, parent=parent, by=by, at=NOW)
+    return {
+        "draft": draft.public_id,
+        "incident": record.public_id,
+        "number": record.number,
+        "event": record.event.public_id,
+        "parent": parent.public_id,
+        "report": report.public_id,
+        "proposal": proposal.public_id,
+        "kind": "pupil",
+        "document": "restrictive-interventions-guidance",
+        "checklist": "plan",
+        "member": class_teacher.staff.public_id,
+        "role": class_teacher.user.roles.first().public_id,
+        "pick_list": "place",
+        "choice": oakfield.choices.first().public_id,
+        "dates": oakfield.terms.first().public_id,
+    }
+
+
+def addresses(arguments) -> list[str]:
+    """Every address of a school; where it names something that is not here, an id of nothing."""
+    nothing = dict.fromkeys(
+        (
+            "occurrence",
+            "invitation",
+            "offer",
+            "said",
+            "staff",
+            "day_pass",
+            "attached",
+            "attachment",
+        ),
+        arguments["draft"],
+    )
+    return [address(name, nothing | arguments) for name in TABLE]
+
+
+@pytest.mark.parametrize("person", COLLEAGUES)
+def test_a_colleague_who_was_involved_finds_nobodys_words(arguments, colleagues, client_of, person):
+    browser = client_of(colleagues[person])
+    for url in addresses(arguments):
+        answers = [browser.get(url, follow=True)]
+        if "account" not in url and "people" not in url and "asking" not in url:
+            answers.append(browser.post(url, POSTED, follow=True))
+            answers.append(browser.post(url, POSTED, headers={"X-Autosave": "1"}))
+        for answer in answers:
+            said = answer.getvalue().decode(errors="replace") + str(dict(answer.headers))
+            assert not [word for word in CANARIES if word in said], url
+
+
+def test_a_leader_is_told_why_and_that_the_parents_do_not_wait(arguments, headteacher, client_of):
+    page = client_of(headteacher).get("/oakfield/incidents/RI-2026-0001/", follow=True)
+    assert "your own account opens it" in page.text
+    assert "Another sender can tell them now" in page.text
+
+
+def test_once_it_is_locked_everything_is_open(
+    arguments, headteacher, teaching_assistant, client_of
+):
+    record = Incident.objects.recorded().get()
+    for person in (headteacher, teaching_assistant):
+        locks(record, person)
+        page = client_of(person).get(f"/oakfield/named/{record.public_id}/", follow=True)
+        assert NARRATIVE in page.text
+        assert ANOTHERS in page.text
