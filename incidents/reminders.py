@@ -1,0 +1,77 @@
+"""Reminders by e-mail of accounts that wait: a day at the earliest after they were asked for, on
+school days, and never two on one day. They say that something waits, and nothing of what."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.tasks import task
+from django.utils import timezone
+
+from incidents.asking import accounts_to_come, standing_of
+from rri_portal.audit import events
+from rri_portal.audit.actors import SYSTEM
+from rri_portal.audit.models import AuditEvent
+from rri_portal.audit.tenancy import acting_for
+from rri_portal.london import local_date, moment_of
+from rri_portal.schools.calendar import is_school_day
+from rri_portal.schools.mail import send
+from rri_portal.schools.models import School, User
+from rri_portal.schools.permissions import signed_in
+
+VERB = "remind_of_accounts"
+BATCH = 200
+
+
+def remind(school: School, at: dt.datetime) -> int:
+    """Has a reminder sent to whoever is to have one today; how many. Safe to repeat."""
+    today = local_date(at)
+    if not is_school_day(school, today):
+        return 0
+    people = [user for user in to_remind(school, today) if not _reminded(school, user, today)]
+    for user in people:
+        remind_of_accounts.enqueue(str(school.public_id), str(user.public_id))
+    return len(people)
+
+
+def to_remind(school: School, today: dt.date, *, only: User | None = None) -> list[User]:
+    """Each once, however many accounts wait for them: those who sign in and still work here."""
+    rows = accounts_to_come(school).filter(staff__user__is_active=True)
+    if only is not None:
+        rows = rows.filter(staff__user=only)
+    parts = rows.select_related("event__school", "event__place", "staff__user")
+    waiting = [
+        asked.staff.user
+        for asked in standing_of(parts.iterator(chunk_size=BATCH), school)
+        if asked.is_asked and asked.remind_from and asked.remind_from <= today
+    ]
+    found = {user.pk: user for user in waiting if user is not None}
+    return [user for user in found.values() if signed_in(user).roles_in(school, today)]
+
+
+def _reminded(school: School, user: User, today: dt.date) -> bool:
+    return AuditEvent.objects.filter(
+        school=school,
+        verb=VERB,
+        subject_kind="user",
+        subject_id=str(user.public_id),
+        at__gte=moment_of(today, dt.time.min),
+    ).exists()
+
+
+@task(queue_name="mail")
+def remind_of_accounts(school_id: str, user_id: str) -> bool:
+    """Whether a reminder was sent: not where the account was locked, or asking was stopped, since
+    it was enqueued, nor twice on one day. Raises `MailNotSent`, and is then tried again."""
+    at = timezone.now()
+    school, user = School.objects.get(public_id=school_id), User.objects.get(public_id=user_id)
+    with acting_for(school.pk):
+        today = local_date(at)
+        if _reminded(school, user, today) or not to_remind(school, today, only=user):
+            return False
+        send(
+            "incidents/mail/account_waiting",
+            {"school": school.name, "address": f"{settings.SITE_URL}/sign-in/"},
+            to=user.email,
+        )
+        events.record(verb=VERB, school=school, subject=("user", user_id), by=SYSTEM, at=at)
+    return True
