@@ -86,8 +86,10 @@ class Asked:
     def records_it(self) -> bool:
         """Somebody whose draft of it is not recorded yet."""
         drafts = [one for one in self.incidents if one.is_draft]
-        me = str(self.staff.user.public_id) if self.staff.user else ""
-        return me in {one.logged_by_id for one in drafts}
+        if self.staff.user:
+            return str(self.staff.user.public_id) in {one.logged_by_id for one in drafts}
+        passes = {one.logged_by_id for one in drafts if one.logged_by_kind == "day_pass"}
+        return bool(passes) and self.staff.day_passes.filter(public_id__in=passes).exists()
 
     @property
     def says_not_there(self) -> bool:

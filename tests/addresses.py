@@ -12,7 +12,7 @@ from incidents.actions.significance import propose_not_significant
 from incidents.actions.telling import choose_telling
 from rri_portal.demo.settling import DATA
 from rri_portal.pupils.importing import offer_roll
-from rri_portal.schools.actions import invite
+from rri_portal.schools.actions import give_day_pass, invite
 from rri_portal.schools.models import PickList, RoleKind
 from tests.cast import NOW, act
 from tests.factories.attachments import a_photograph
@@ -78,6 +78,9 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         at=NOW,
     )
     name_involved_too(event=there, involved=[agency_worker], at=NOW)
+    day_pass, _ = give_day_pass(
+        school=oakfield, name="Ana Duarte", job="Volunteer", agency="", by=lead, at=NOW
+    )
     offer = offer_roll(
         school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
     )
@@ -103,6 +106,7 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "event": there.public_id,
         "said": not_there.public_id,
         "staff": agency_worker.public_id,
+        "day_pass": day_pass.public_id,
         "document": "restrictive-interventions-guidance",
         "checklist": "plan",
     }

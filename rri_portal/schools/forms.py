@@ -57,6 +57,42 @@ def _not_before(field: forms.Field, day: dt.date) -> None:
     cast("DayMonthYearField", field).earliest = day
 
 
+class GiveDayPassForm(PortalForm):
+    name = forms.CharField(
+        label="Their name", max_length=120, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    job = forms.CharField(label="What they do here today", max_length=80)
+    agency = forms.CharField(
+        label="Their agency or organisation",
+        help_text="Leave this empty for a volunteer of the school’s own.",
+        max_length=120,
+        required=False,
+    )
+
+
+class EnterDayPassForm(PortalForm):
+    school = forms.ModelChoiceField(
+        label="School", queryset=School.objects.none(), to_field_name="slug", empty_label="Choose"
+    )
+    code = forms.CharField(
+        label="Code",
+        help_text="As it was given to you today, such as K7QM-4XRT.",
+        max_length=20,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
+        ),
+    )
+
+    def word_fields(self) -> None:
+        schools = School.objects.order_by("name")
+        cast("forms.ModelChoiceField", self.fields["school"]).queryset = schools
+
+
 class AcceptInvitationForm(PortalForm):
     name = forms.CharField(
         label="Your name", max_length=120, widget=forms.TextInput({"autocomplete": "name"})

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from rri_portal.london import local_date
+from rri_portal.schools.day_passes import LET_IN_BY, pass_in_force
 from rri_portal.schools.models import User
-from rri_portal.schools.permissions import SignedIn, signed_in
+from rri_portal.schools.permissions import SignedIn, let_in, signed_in
 from rri_portal.schools.requests import AnyRequest
 
 SEEN_AT = "seen_at"
@@ -45,17 +46,25 @@ def actor_middleware(get_response: Response) -> Response:
 
 
 def _actor(request: AnyRequest) -> SignedIn | None:
-    if not isinstance(request.user, User):
+    actor = _who(request)
+    if actor is None:
         return None
-    if _idle(request):
+    idle = _idle(request)
+    if idle or not actor.works_anywhere(local_date(request.at)):
         logout(request)
-        messages.info(request, IDLE)
-        return None
-    actor = signed_in(request.user)
-    if not actor.works_anywhere(local_date(request.at)):
-        logout(request)
+        if idle:
+            messages.info(request, IDLE)
         return None
     return actor
+
+
+def _who(request: AnyRequest) -> SignedIn | None:
+    """By sign-in, or by a day pass that this browser was let in with."""
+    if isinstance(request.user, User):
+        return signed_in(request.user)
+    key = request.session.get(LET_IN_BY)
+    day_pass = pass_in_force(key, at=request.at) if key else None
+    return let_in(day_pass) if day_pass else None
 
 
 def _idle(request: AnyRequest) -> bool:

@@ -65,7 +65,16 @@ class StaffShownAs(models.TextChoices):
 
 
 # The portal's own pages; a school of this name could not be reached.
-RESERVED_SLUGS = {"accessibility", "health", "invitation", "link", "privacy", "sign-in", "static"}
+RESERVED_SLUGS = {
+    "accessibility",
+    "day-pass",
+    "health",
+    "invitation",
+    "link",
+    "privacy",
+    "sign-in",
+    "static",
+}
 
 
 def validate_not_reserved(slug: str) -> None:
@@ -369,6 +378,37 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DayPass(models.Model):
+    """Lets somebody of an agency, or a volunteer, in for one day. Only a keyed hash of its code is
+    kept; the adult they are in a record is on the staff list."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="day_passes")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="day_passes")
+    day = models.DateField()
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by_kind = models.CharField(max_length=12)
+    made_by_id = models.CharField(max_length=40)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = holds(Keep.STAFF_FILE, code_hash=StandIn.TOKEN)
+    rls_exempt = "found by its code before anybody is known"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "code_hash"],
+                name="day_pass_code",
+                violation_error_message="This code was given before.",
+            )
+        ]
+        indexes = [models.Index(fields=["school", "day"], name="day_pass_by_day")]
+
+    def __str__(self) -> str:
+        return f"pass for {self.day:%d %B %Y}"
 
 
 class Attempt(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from rri_portal.audit.actors import SYSTEM, Actor
 from rri_portal.london import local_date
-from rri_portal.schools.models import Grant, Role, RoleKind, School, StaffMember, User
+from rri_portal.schools.models import DayPass, Grant, Role, RoleKind, School, StaffMember, User
 
 ON_THE_STAFF = {
     "home",
@@ -49,6 +49,7 @@ LEADS = {
     "decide_not_there",
     "give_account_link",
     "decide_significance",
+    "give_day_pass",
     "invite",
     "manage_people",
     "manage_settings",
@@ -57,7 +58,11 @@ LEADS = {
 }
 KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_lists"}
 
+# What the holder of a day pass is, for its day; nobody is given it as a role.
+DAY_PASS = "day-pass"
+
 VERBS: dict[str, frozenset[str]] = {
+    DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance"}),
     RoleKind.STAFF: frozenset(ON_THE_STAFF),
     RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | {"record_debrief"}),
     RoleKind.DSL: frozenset(
@@ -134,6 +139,14 @@ def signed_in(user: User) -> SignedIn:
     return SignedIn("user", str(user.public_id), name=user.name, held=held)
 
 
+def let_in(day_pass: DayPass) -> SignedIn:
+    """Whoever entered its code as an actor, for its day and its school. The pass comes with its
+    adult."""
+    held = Held(DAY_PASS, day_pass.school_id, None, day_pass.day, day_pass.day)
+    identity = str(day_pass.public_id)
+    return SignedIn("day_pass", identity, name=day_pass.staff.name, held=(held,))
+
+
 def verbs_of(actor: SignedIn, school: School, *, at: dt.datetime) -> frozenset[str]:
     roles = actor.roles_in(school, local_date(at))
     return frozenset().union(*(VERBS[role] for role in roles))
@@ -163,7 +176,7 @@ def _granted(actor: SignedIn, verb: str, school: School, subject, at: dt.datetim
 
 
 # Where the public id of an actor of each kind stands, seen from the adult in a record
-IS_THE_ADULT = {"user": "user__public_id"}
+IS_THE_ADULT = {"user": "user__public_id", "day_pass": "day_passes__public_id"}
 
 
 def adults_who_are(actor: Actor, school: School) -> QuerySet[StaffMember]:

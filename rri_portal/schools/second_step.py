@@ -8,8 +8,9 @@ from rri_portal.schools.requests import AnyRequest
 
 
 def second_step_missing(request: AnyRequest) -> HttpResponse | None:
-    """A page that says why not, for a school that requires what this person has not set up."""
+    """A page that says why not, for a school that requires what this person has not set up. A day
+    pass is no password that somebody else could know for long: it has no second step."""
     required = request.school is not None and request.school.requires_mfa
-    if not required or is_mfa_enabled(request.user):
+    if not required or request.user.is_anonymous or is_mfa_enabled(request.user):
         return None
     return render(request, "schools/second_step.html", status=403)

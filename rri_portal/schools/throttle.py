@@ -64,6 +64,14 @@ def wrong_keys(address: str) -> Limit:
     return Limit(_key("link", _network(address)), PER_ADDRESS)
 
 
+def wrong_codes(address: str, *, at: dt.datetime) -> Limit:
+    """Of day passes, from one place. A school's own network is given five times as much, so that
+    whoever types there keeps nobody out; a code has forty bits, and lives for a day."""
+    network = _network(address)
+    most = PER_ADDRESS * (5 if _known_address(network, at) else 1)
+    return Limit(_key("day-pass", network), most)
+
+
 def guess(request: HttpRequest, *, email: str, address: str, at: dt.datetime) -> Guess:
     account, address = _folded(email), _network(address)
     return Guess(

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from rri_portal.schools.views import (
+    day_passes,
     invitation,
     people,
     photographs,
@@ -36,6 +37,13 @@ of_a_school = [
     path("people/<uuid:member>/leave/", people.leave_school, name="leave_school"),
     path("people/<uuid:member>/roles/", people.grant_role, name="grant_role"),
     path("people/<uuid:member>/roles/<uuid:role>/end/", people.end_role, name="end_role"),
+    path("day-passes/", day_passes.day_passes, name="day_passes"),
+    path("day-passes/give/", day_passes.give_day_pass, name="give_day_pass"),
+    path(
+        "day-passes/<uuid:day_pass>/revoke/",
+        day_passes.revoke_day_pass,
+        name="revoke_day_pass",
+    ),
     path("settings/", settings.settings, name="settings"),
     path("settings/photographs/", photographs.photographs, name="photographs"),
     path("term-dates/", term_dates.term_dates, name="term_dates"),
@@ -67,6 +75,7 @@ of_a_school = [
     ),
 ]
 urlpatterns = [
+    path("day-pass/", day_passes.enter_day_pass, name="enter_day_pass"),
     path("invitation/<str:secret>/", invitation.accept_invitation, name="accept_invitation"),
     path("<slug:school>/", include(of_a_school)),
 ]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rri_portal.audit.actors import SYSTEM, Actor
 from rri_portal.schools.actions import grant_role
 from rri_portal.schools.models import Grant, Role, RoleKind
-from rri_portal.schools.permissions import VERBS, may, staff_member_of, verbs_of
+from rri_portal.schools.permissions import DAY_PASS, VERBS, may, staff_member_of, verbs_of
 from tests.cast import NOW, TODAY, act
 
 LEADERS = {"headteacher", "senior_leader"}
@@ -177,4 +177,4 @@ def test_no_page_asks_for_a_verb_that_nobody_has():
 
 
 def test_every_role_has_its_line_in_the_table():
-    assert set(VERBS) == set(RoleKind.values)
+    assert set(VERBS) == {*RoleKind.values, DAY_PASS}

@@ -1,5 +1,6 @@
 """Changes to a school, its people, its calendar and its lists. Each is atomic and audited."""
 
+from rri_portal.schools.actions.day_passes import give_day_pass, revoke_day_pass
 from rri_portal.schools.actions.invitations import (
     UNKNOWN,
     InvitationSpent,
@@ -48,6 +49,7 @@ __all__ = [
     "change_staff_member",
     "end_role",
     "end_roles",
+    "give_day_pass",
     "grant_role",
     "invitation_with",
     "invite",
@@ -56,6 +58,7 @@ __all__ = [
     "remove_dates",
     "retire_choice",
     "retire_technique",
+    "revoke_day_pass",
     "set_up_school",
     "user_invited",
     "why_not_accept",

@@ -6,12 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from rri_portal.schools import throttle
+from rri_portal.schools.day_passes import LET_IN_BY
 
 EVERYTHING = '"cache", "cookies", "storage"'
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """One tap, and nothing stays behind on a shared tablet."""
+    if request.method == "POST" and LET_IN_BY in request.session:
+        request.session.flush()
     response = allauth.logout(request)
     if request.method == "POST":
         response.headers["Clear-Site-Data"] = EVERYTHING
