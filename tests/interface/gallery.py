@@ -24,6 +24,9 @@ from rri_portal.interface.forms import (
 )
 from rri_portal.interface.layout import Ask, Beside, Inset, Layout, Note, Section
 from rri_portal.interface.sign_in_forms import SignInForm
+from rri_portal.nations import Nation
+from rri_portal.schools.models import School
+from rri_portal.schools.permissions import SignedIn
 
 HERE = Path(__file__).parent
 PUPILS = [
@@ -221,8 +224,9 @@ def frame(**extra: object) -> dict[str, object]:
 
 def shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
     """A page of the gallery, to somebody who is signed in at Oakfield."""
-    request.user = SimpleNamespace(is_authenticated=True, name="Ruth Adeyemi")
-    request.school = SimpleNamespace(name="Oakfield School")
+    request.user = SimpleNamespace(is_authenticated=True)
+    request.actor = SignedIn("user", "1", name="Ruth Adeyemi")
+    request.school = School(name="Oakfield School", slug="oakfield", nation=Nation.ENGLAND)
     template = engines["django"].from_string((HERE / "pages" / name).read_text())
     return HttpResponse(template.render(frame(**context), request))
 

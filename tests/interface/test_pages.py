@@ -7,6 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
+from rri_portal.schools.permissions import SignedIn
+
 PAGES = [
     "/", "/accessibility/", "/privacy/", "/gallery/", "/gallery/wrong/", "/gallery/components/",
     "/gallery/draft/", "/gallery/sign-in/", "/sign-in/login/", "/sign-in/signup/",
@@ -50,7 +52,8 @@ def base(**context: object) -> str:
 def someone(*, signed_in: bool = True, school: str | None = "Oakfield School") -> dict:
     return {
         "request": SimpleNamespace(
-            user=SimpleNamespace(is_authenticated=signed_in, name="Ruth Adeyemi"),
+            user=SimpleNamespace(is_authenticated=signed_in),
+            actor=SignedIn("user", "1", name="Ruth Adeyemi") if signed_in else None,
             school=SimpleNamespace(name=school) if school else None,
             path="/oakfield/",
         ),
