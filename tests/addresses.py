@@ -33,14 +33,18 @@ def every_name(resolver=None, prefix: str = "") -> set[str]:
     return names
 
 
-def address(name: str, arguments: dict) -> str:
-    """The address with as many of the arguments as it takes."""
+def wanted_by(name: str) -> list[str]:
+    """What the address names, the school among them."""
     patterns = get_resolver()
     for part in name.split(":")[:-1]:
         patterns = patterns.namespace_dict[part][1]
-    wanted = patterns.reverse_dict.getlist(name.rsplit(":", maxsplit=1)[-1])[0][0][0][1]
+    return patterns.reverse_dict.getlist(name.rsplit(":", maxsplit=1)[-1])[0][0][0][1]
+
+
+def address(name: str, arguments: dict) -> str:
+    """The address with as many of the arguments as it takes."""
     given = {"school": "oakfield"} | arguments
-    return reverse(name, kwargs={key: given[key] for key in {"school", *wanted}})
+    return reverse(name, kwargs={key: given[key] for key in {"school", *wanted_by(name)}})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from incidents.actions.family_reports import begin_family_report
 from incidents.actions.significance import propose_not_significant
 from incidents.actions.telling import choose_telling
 from incidents.models import Incident
-from tests.addresses import address
+from tests.addresses import address, wanted_by
 from tests.cast import NOW, act
 from tests.factories.accounts import locks
 from tests.factories.incidents import MINUTE, a_draft, a_record, writes
@@ -79,19 +79,8 @@ def arguments(oakfield, amara, class_teacher, senior_leader, colleagues):
 
 def addresses(arguments) -> list[str]:
     """Every address of a school; where it names something that is not here, an id of nothing."""
-    nothing = dict.fromkeys(
-        (
-            "occurrence",
-            "invitation",
-            "offer",
-            "said",
-            "staff",
-            "day_pass",
-            "attached",
-            "attachment",
-        ),
-        arguments["draft"],
-    )
+    parts = {part for name in TABLE for part in wanted_by(name)} - {"school"}
+    nothing = dict.fromkeys(parts, arguments["draft"])
     return [address(name, nothing | arguments) for name in TABLE]
 
 
