@@ -13,6 +13,7 @@ from rri_portal.audit.consistency import rows_in_the_wrong_school
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.once import issue_token
 from tests.cast import NOW, TODAY, act
+from tests.factories.accounts import locks
 from tests.factories.debriefs import finds_not_ready, holds_debrief, steps
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called
@@ -147,6 +148,7 @@ def test_a_senco_who_was_involved_does_not_decide_that_there_shall_be_none(
     record = a_record(amara, class_teacher, senco.staff)
     with pytest.raises(MayNotLead, match="You were involved"):
         steps(record, senco, Outcome.NOT_IN_INTEREST, words="No need.")
+    locks(record, senco)
     said = {"outcome": Outcome.NOT_IN_INTEREST, "why": "No need."}
     assert YOU_WERE_INVOLVED in sends(client_of, senco, record, **said)
 

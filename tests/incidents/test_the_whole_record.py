@@ -453,4 +453,4 @@ def test_the_task_list_tells_the_law_from_the_rest(client_of, draft, class_teach
 def test_the_incidents_page_says_in_one_line_what_was_not_recorded(client_of, amara, class_teacher):
     record = a_record(amara, class_teacher)
     page = client_of(class_teacher).get(record.get_absolute_url())
-    assert "Before it began; Last resort; Each hold or restriction; Best" in page.text
+    assert "Before it began; Last resort; Each hold or restriction; Checks, and" in page.text
