@@ -158,6 +158,16 @@ def connected_to(copy: Copy) -> Iterator[None]:
         connections[DEFAULT_DB_ALIAS] = kept
 
 
+def count_rows() -> None:
+    """PostgreSQL plans by what it last counted in a table. It counts in the background, and never
+    what a test has not committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("ANALYZE")
+            cursor.execute(f"SET ROLE {SERVING_ROLE}")
+
+
 def become_serving_role() -> None:
     """On PostgreSQL tests are served as the portal is, so that row-level security applies."""
     if connection.vendor == "postgresql":

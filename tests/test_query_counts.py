@@ -18,6 +18,7 @@ from debriefs.models import DebriefStep
 from incidents.models import DraftWriter, FamilyReport, Incident, Occurrence, Proposal, Telling
 from rri_portal.pupils.models import Parent, Pupil
 from rri_portal.schools.models import Role, School, StaffMember
+from tests import databases
 from tests.addresses import address
 from tests.cast import NOW, TODAY
 from tests.factories.copies import copies
@@ -56,6 +57,7 @@ class Growing:
         self._proposals(3 * tenth - Proposal.objects.count(), pupils)
         self._incidents(self.draft, number - Incident.objects.count(), pupils)
         copies(Occurrence.objects.first(), more // 2)
+        databases.count_rows()
 
     def _word(self, _: int = 0) -> str:
         return f"Zz{next(self.numbers)}"
