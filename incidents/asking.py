@@ -58,15 +58,13 @@ ANOTHER_LEAD = "You were involved in this, so another safeguarding lead decides.
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One adult of an event. `involved` None: they are not named in it any more. `due_on` and
-    `remind_from` are None beyond the terms that the school has entered."""
+    """One adult of an event. `involved` None: they are not named in it any more."""
 
     event: Event
     staff: StaffMember
     involved: bool | None
     since: dt.datetime
-    due_on: dt.date | None
-    remind_from: dt.date | None
+    calendar: SchoolCalendar
     incidents: tuple[Incident, ...]
     account: Account | None
     draft: AccountDraft | None
@@ -81,6 +79,16 @@ class Asked:
     def public_id(self):
         """What a grant or an audit event calls it by: its event."""
         return self.event.public_id
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """None beyond the terms that the school has entered."""
+        return self.calendar.days_after(local_date(self.since), OVERDUE_AFTER)
+
+    @property
+    def remind_from(self) -> dt.date | None:
+        """None beyond the terms that the school has entered."""
+        return self.calendar.days_after(local_date(self.since), REMINDED_AFTER)
 
     @property
     def records_it(self) -> bool:
@@ -244,6 +252,8 @@ def events_with_asking_stopped(school: School) -> QuerySet[Event]:
 def standing_of(parts: Iterable[EventAdult], school: School) -> list[Asked]:
     """Of each of these parts; eight queries, however many there are."""
     parts = list(parts)
+    if not parts:
+        return []
     known = _Known(school, {part.event_id for part in parts})
     return [known.asked(part.event, part.staff, part.involved, part.named_at) for part in parts]
 
@@ -311,14 +321,12 @@ class _Known:
         key = (event.pk, staff.pk)
         last = self.asking.get(event.pk)
         since = max(named_at, last.at) if last and not last.stopped else named_at
-        day = local_date(since)
         return Asked(
             event=event,
             staff=staff,
             involved=involved,
             since=since,
-            due_on=self.calendar.days_after(day, OVERDUE_AFTER),
-            remind_from=self.calendar.days_after(day, REMINDED_AFTER),
+            calendar=self.calendar,
             incidents=tuple(self.incidents[event.pk]),
             account=self.accounts.get(key),
             draft=self.drafts.get(key),

@@ -119,8 +119,11 @@ def _serve(children: Children, settings: Dict[str, str], var: Path, port: int) -
 
 
 def gunicorn(bind: str) -> List[str]:
-    """The arguments to Python that serve the portal: threads, because a request mostly waits."""
-    options = ["-m", "gunicorn", "rri_portal.wsgi", "--bind", bind]
+    """The arguments to Python that serve the portal: threads, because a request mostly waits.
+
+    Loaded before the workers part, the portal starts once and not once for each of them.
+    """
+    options = ["-m", "gunicorn", "rri_portal.wsgi", "--bind", bind, "--preload"]
     options += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     options += ["--graceful-timeout", "5", "--log-level", "warning"]
     if os.path.isdir("/dev/shm"):  # a worker's heartbeat must not wait for a disk

@@ -4,13 +4,17 @@ import hashlib
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import teardown_databases
 from playwright.sync_api import Browser
 
 from rri_portal.documents import layouts
 from tests import databases, html, shared
 from tests.browsers import launched
+from tests.databases import Copy
+from tests.shared import once
 
 pytest_plugins = ["tests.cast", "tests.addresses"]
 
@@ -40,12 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_told_on(vendor: str, item: pytest.Item) -> bool:
-    """What is done, on both databases; pages, where row-level security is, unless a mark says
-    otherwise. A test that asks for no database is told once."""
+    """What is done, on both databases; pages where row-level security is, and real printing as
+    often, unless a mark says otherwise. A test that asks for no database is told once."""
     for told_on in ("sqlite", "postgresql", "both"):
         if item.get_closest_marker(told_on):
             return told_on in (vendor, "both")
-    if OPENS_PAGES in item.fixturenames:
+    if TOLD_ONCE & set(item.fixturenames):
         return vendor == "postgresql"
     asks_for_one = item.get_closest_marker("django_db") or ASKS_FOR_A_DATABASE & set(
         item.fixturenames
@@ -53,7 +57,7 @@ def is_told_on(vendor: str, item: pytest.Item) -> bool:
     return bool(asks_for_one) or vendor == "sqlite"
 
 
-OPENS_PAGES = "client_of"
+TOLD_ONCE = {"client_of", "the_press"}
 ASKS_FOR_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
@@ -122,6 +126,30 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[databases.Copy]
         with databases.connected_to(copy):
             yield copy
         databases.remove(copy)
+
+
+# The servers run on the portal's own settings, so what they verify must be hashed as they do
+REAL_PASSWORDS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup, django_db_blocker) -> Copy:
+    """The demo's two schools, loaded once for a whole run and only ever copied."""
+    with django_db_blocker.unblock(), once("demo") as mark:
+        if mark is None:
+            return databases.remembered("demo")
+        template = databases.copy_of_test_database()
+        with (
+            databases.connected_to(template),
+            override_settings(
+                PASSWORD_HASHERS=REAL_PASSWORDS,
+                VAR_DIR=template.var,
+                MEDIA_ROOT=template.var / "documents",
+            ),
+        ):
+            call_command("loaddemo", verbosity=0)
+        template.remember(mark)
+        return template
 
 
 @pytest.fixture(scope="session")

@@ -84,13 +84,14 @@ def addresses(arguments) -> list[str]:
     return [address(name, nothing | arguments) for name in TABLE]
 
 
-@pytest.mark.parametrize("person", COLLEAGUES)
+@pytest.mark.parametrize("person", ["teaching_assistant", "dsl", "headteacher"])
 def test_a_colleague_who_was_involved_finds_nobodys_words(arguments, colleagues, client_of, person):
     browser = client_of(colleagues[person])
     for url in addresses(arguments):
         answers = [browser.get(url, follow=True)]
         if "account" not in url and "people" not in url and "asking" not in url:
             answers.append(browser.post(url, POSTED, follow=True))
+        if "/drafts/" in url or "report" in url:
             answers.append(browser.post(url, POSTED, headers={"X-Autosave": "1"}))
         for answer in answers:
             said = answer.getvalue().decode(errors="replace") + str(dict(answer.headers))

@@ -29,7 +29,7 @@ LATE = ["No answer twice, and the voicemail was full.", "We had no number that w
 UNSAFE = "The social worker has asked us not to contact this parent until they have met."
 
 
-PRINTED = range(4, 7)  # of each school, counted from its last record: a report takes seconds
+PRINTED = range(4, 6)  # of each school, counted from its last record: a report takes seconds
 WITHHELD, HELD, CALLED, UNTOLD = 3, 2, 1, 0
 
 

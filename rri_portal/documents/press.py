@@ -6,6 +6,7 @@ file and no connection on a document's behalf, and says nothing of its content: 
 the whole of its complaint.
 """
 
+import ctypes.util
 import json
 import resource
 import sys
@@ -30,6 +31,7 @@ def main() -> int:
     _limit(seconds=order["seconds"], memory=order["memory"])
     folders = [Path(folder) for folder in sys.argv[1:]]
     fonts = {path.name: path for folder in folders for path in folder.iterdir()}
+    _ask_the_loader_alone()
     try:
         import weasyprint  # noqa: F401
     except OSError:
@@ -55,6 +57,13 @@ def _limit(*, seconds: int, memory: int) -> None:
         except (OSError, ValueError):
             if sys.platform == "linux":
                 raise
+
+
+def _ask_the_loader_alone() -> None:
+    """WeasyPrint knows each library by the name that Linux's loader knows. For every other name it
+    tries first, Python would have a compiler look for it, which takes longer than the printing."""
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda _: None
 
 
 def _keep_to_the_trade(folders: list[Path]) -> None:

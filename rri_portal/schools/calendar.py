@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import holidays
 
@@ -27,15 +27,22 @@ def bank_holidays(nation: str, year: int) -> Mapping[dt.date, str]:
 
 
 class SchoolCalendar:
-    """A school's terms and closures, read once (two queries) and then asked as often as needed.
+    """A school's terms and closures, read once (two queries) when first needed and then asked as
+    often as needed.
 
     A day in no term that the school has entered is no school day.
     """
 
     def __init__(self, school: School):
-        self.nation = school.nation
-        self.terms = list(school.terms.values_list("starts", "ends"))
-        self.closures = list(school.closures.values_list("starts", "ends"))
+        self.school, self.nation = school, school.nation
+
+    @cached_property
+    def terms(self) -> list[tuple[dt.date, dt.date]]:
+        return list(self.school.terms.values_list("starts", "ends"))
+
+    @cached_property
+    def closures(self) -> list[tuple[dt.date, dt.date]]:
+        return list(self.school.closures.values_list("starts", "ends"))
 
     def is_school_day(self, day: dt.date) -> bool:
         return (

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from django.core.management import call_command
-from django.test import override_settings
 
 from rri_portal.demo.settling import DATA, PLANS
 from rri_portal.names import folded
@@ -14,30 +12,6 @@ from tests import databases
 from tests.databases import Copy
 from tests.journeys.server import Server
 from tests.journeys.visitor import PHONE, Visitor
-from tests.shared import once
-
-# The servers run on the portal's own settings, so what they verify must be hashed as they do
-REAL_PASSWORDS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-
-
-@pytest.fixture(scope="session")
-def demo_database(django_db_setup, django_db_blocker) -> Copy:
-    """The demo's two schools, loaded once for a whole run and only ever copied."""
-    with django_db_blocker.unblock(), once("demo") as mark:
-        if mark is None:
-            return databases.remembered("demo")
-        template = databases.copy_of_test_database()
-        with (
-            databases.connected_to(template),
-            override_settings(
-                PASSWORD_HASHERS=REAL_PASSWORDS,
-                VAR_DIR=template.var,
-                MEDIA_ROOT=template.var / "documents",
-            ),
-        ):
-            call_command("loaddemo", verbosity=0)
-        template.remember(mark)
-        return template
 
 
 @pytest.fixture
