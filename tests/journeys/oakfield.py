@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from incidents.models import Incident
+from django.db.models import Exists, OuterRef
+
+from incidents.models import Account, EventAdult, Incident
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.demo.cast import OAKFIELD, PASSWORD, TRUST
 from rri_portal.london import local, local_date
 from rri_portal.pupils.models import Pupil
-from rri_portal.schools.models import School
+from rri_portal.schools.models import RoleKind, School
 from tests import databases
 from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
@@ -20,6 +22,7 @@ HEAD, DSL, DATA_MANAGER = "Miriam Castell", "Helen Marsh", "Gareth Hume"
 GOVERNOR, TRUST_SAFEGUARDING_LEAD = "Desmond Clay", "Winifred Sayer"
 FORCE = "An adult used force beyond ordinary contact"
 ADULTS = "Which adults held, directed or moved the child, or were hurt?"
+HANDS = [one.name for one in OAKFIELD if one.kinds == (RoleKind.STAFF,)]
 EMAIL = {one.name: one.email("oakfield") for one in OAKFIELD}
 EMAIL |= {one.name: one.email("two-rivers") for one in TRUST}
 
@@ -56,6 +59,22 @@ def children_of(server: Server, wanted: int) -> list[Child]:
             found = {one.forename: one for one in _children(school)}
     assert len(found) >= wanted, "The roll has too few children with two parents to be told."
     return list(found.values())[:wanted]
+
+
+def asked_for_an_account(server: Server) -> str:
+    """A class teacher or assistant who was involved in a record and has yet to write of it."""
+    with databases.connected_to(server.database):
+        school = School.objects.get(slug="oakfield")
+        with acting_for(school.pk):
+            wrote = Account.objects.filter(event=OuterRef("event"), staff=OuterRef("staff"))
+            asked = EventAdult.objects.filter(
+                ~Exists(wrote),
+                school=school,
+                involved=True,
+                staff__name__in=HANDS,
+                event__incidents__recorded_at__isnull=False,
+            )
+            return asked.order_by("-id").values_list("staff__name", flat=True)[0]
 
 
 def _children(school: School) -> Iterator[Child]:

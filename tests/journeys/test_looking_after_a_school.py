@@ -13,12 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 PASSWORD = "violet tractor song"
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
-def test_a_leader_looks_after_the_school(javascript, browser, server):
-    viewport = PHONE if javascript else DESK
-    head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
-    colleague = browser(javascript=javascript, viewport=viewport)
-
+def test_a_leader_looks_after_the_school(browser, server):
+    head = sign_in(browser(viewport=DESK), HEAD)
+    colleague = browser(viewport=PHONE)
     invited(head)
     accepted(colleague, server)
     given_a_role(head)

@@ -18,9 +18,14 @@ AXE_RUN = """axe.run({
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
   resultTypes: ['violations'],
 }).then(({ violations }) => violations)"""
-SHAPE = """() => [...document.querySelectorAll('*')]
-  .map((one) => [one.localName, one.getAttribute('class'), ...one.getAttributeNames()].join())
-  .join('|')"""
+SHAPE = """() => {
+  const kind = (one) => [one.localName, one.getAttribute('class'), ...one.getAttributeNames()]
+  const all = [...document.querySelectorAll('*')]
+  const within = all.map((one) => [...kind(one.parentElement ?? one), '>', ...kind(one)].join())
+  const headings = all.filter((one) => /^h[1-6]$/.test(one.localName)).map((one) => one.localName)
+  return [...new Set(within)].sort().join('|') +
+    headings.filter((one, n) => one !== headings[n - 1])
+}"""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = 320
@@ -185,7 +190,7 @@ class Visitor:
         return set(re.findall(r"[^\W\d_]+", spoken)) & self.unspeakable
 
     def _axe(self) -> list[str]:
-        """Once in a run for pages that differ in words and numbers only."""
+        """Once in a run for pages of the same kinds of things within things."""
         shape = f"{self.page.viewport_size} {self.page.evaluate(SHAPE)}"
         mark = shared_folder() / f"axe-{hashlib.sha256(shape.encode()).hexdigest()}"
         if mark.exists():
