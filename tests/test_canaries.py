@@ -9,7 +9,6 @@ import io
 import logging
 import os
 import smtplib
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -27,10 +26,12 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from incidents.models import FamilyReport, Incident, Occurrence
+from incidents.tasks import alert_of_hold
+from rri_portal.audit import events
+from rri_portal.audit.actors import SYSTEM
 from rri_portal.audit.models import AuditEvent, Read
-from rri_portal.documents import rendering
 from rri_portal.nameless import NamelessFormatter
-from rri_portal.schools.models import StashedPost
+from rri_portal.schools.models import School, StashedPost
 from tests.cast import NOW, PASSWORD, Person, enrols, opened_by
 from tests.documents.test_rendering import text_of
 from tests.factories.incidents import MINUTE, a_draft, choice, technique
@@ -67,6 +68,11 @@ class Aviary:
             self.keep("an address", *page.addresses)
             self.sung += SONG in markup.lower()
 
+    def keep_files(self, place: Path) -> None:
+        """A file, or a folder with all that is in it: names and words."""
+        for path in (place, *place.rglob("*")):
+            self.keep("a temporary file", path, path.read_bytes() if path.is_file() else "")
+
     @property
     def escaped(self) -> dict[str, str]:
         """One example of each kind of place where a name was found."""
@@ -78,16 +84,22 @@ class Aviary:
         }
 
 
-# Where Python opens a file to write it is told here, for as long as a folder is watched
+# What Python does with files is told here, for as long as a folder is watched
 _watched: list[tuple[str, Aviary]] = []
 
 
 def _overhear(event: str, arguments: tuple) -> None:
-    if event == "open" and _watched:
-        folder, aviary = _watched[0]
-        path, _mode, flags = arguments
-        if str(path).startswith(folder) and flags & (os.O_WRONLY | os.O_RDWR):
-            aviary.keep("a file that is opened in the temporary folder", path)
+    """What is opened to be written, by its name; what is taken away, as it is at that moment."""
+    if event not in ("open", "os.remove", "shutil.rmtree") or not _watched:
+        return
+    folder, aviary = _watched[0]
+    path = str(arguments[0])
+    if not path.startswith(folder):
+        return
+    if event != "open":
+        aviary.keep_files(Path(path))
+    elif arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        aviary.keep("a file that is opened in the temporary folder", path)
 
 
 sys.addaudithook(_overhear)
@@ -117,7 +129,6 @@ def aviary(monkeypatch, tmp_path) -> Iterator[Aviary]:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(rendering.subprocess, "run", _looking_into_its_folder(aviary))
     heard = Overheard(aviary)
     known = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
     for logger in [logging.root, *known]:
@@ -131,20 +142,6 @@ def aviary(monkeypatch, tmp_path) -> Iterator[Aviary]:
     _watched.clear()
     monkeypatch.undo()
     logging.root.manager._clear_cache()
-
-
-def _looking_into_its_folder(aviary: Aviary) -> Callable:
-    """What the press leaves in its folder, before that is taken away."""
-    run = subprocess.run
-
-    def watched(*arguments, **named):
-        done = run(*arguments, **named)
-        folder = Path(named["cwd"])
-        for path in (folder, *folder.rglob("*")):
-            aviary.keep("a temporary file", path, path.read_bytes() if path.is_file() else "")
-        return done
-
-    return watched
 
 
 class Walker:
@@ -233,6 +230,7 @@ def test_no_name_gets_where_none_may_be(
     gone_wrong(teacher, child, monkeypatch)
     tasks_run(monkeypatch)
 
+    assert len(mail.outbox) >= 2
     keep_what_remains(aviary)
     assert aviary.sung > 20, "the names do stand on the pages"
     assert aviary.written.keys() >= PLACES, "and every place was looked into"
@@ -444,7 +442,7 @@ def refusing(message: mail.EmailMessage) -> None:
 
 
 def keep_what_remains(aviary: Aviary) -> None:
-    assert len(mail.outbox) >= 2
+    aviary.keep_files(Path(tempfile.gettempdir()))
     for message in mail.outbox:
         aviary.keep("an e-mail", message.message())
     for row in DBTaskResult.objects.values():
@@ -453,3 +451,55 @@ def keep_what_remains(aviary: Aviary) -> None:
         aviary.keep("an audit event", row)
     for row in Read.objects.values():
         aviary.keep("the log of reads", row)
+
+
+# The watch itself
+
+
+def shown(aviary: Aviary, address: str = "/", markup: str = "", **headers: str) -> HttpResponse:
+    response = HttpResponse(markup, headers=headers)
+    aviary.keep_response(address, response)
+    return response
+
+
+def left_behind() -> None:
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.write(SONG.encode())
+
+
+def taken_away() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "draft").write_text(SONG)
+
+
+def a_cookie(aviary: Aviary) -> None:
+    response = HttpResponse()
+    response.set_cookie("last", SONG)
+    aviary.keep_response("/", response)
+
+
+def an_event(school: School, subject: str) -> None:
+    events.record(verb="test", school=school, subject=("pupil", subject), by=SYSTEM, at=NOW)
+
+
+LEAKS: dict[str, Callable[[Aviary, School], object]] = {
+    "a page title": lambda aviary, _: shown(aviary, markup=f"<title>{SONG}</title>"),
+    "an address": lambda aviary, _: shown(aviary, address=f"/oakfield/book/?sought={SONG}"),
+    "an address on a page": lambda aviary, _: shown(aviary, markup=f"<a href='/{SONG}/'>it</a>"),
+    "a header": lambda aviary, _: shown(aviary, **{"Content-Disposition": SONG}),
+    "a cookie": lambda aviary, _: a_cookie(aviary),
+    "a log line": lambda *_: logging.getLogger("incidents.actions").info("Recorded %s", SONG),
+    "an e-mail": lambda *_: mail.send_mail("A decision is waiting", SONG, None, ["a@example.org"]),
+    "a task": lambda *_: alert_of_hold.enqueue("an id", SONG),
+    "a temporary file": lambda *_: left_behind(),
+    "a temporary file that is gone": lambda *_: taken_away(),
+    "an audit event": lambda _, school: an_event(school, SONG),
+}
+
+
+@pytest.mark.parametrize("place", LEAKS)
+def test_a_name_that_does_get_there_is_found(aviary, oakfield, place):
+    LEAKS[place](aviary, oakfield)
+    keep_what_remains(aviary)
+    [found] = aviary.escaped
+    assert place.startswith(found)
