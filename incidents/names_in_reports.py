@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from incidents.first_words import capital, lowered
 from incidents.models import EventAdult, FamilyReport, Incident, NotAPupil, StaffPart
+from incidents.people_in_text import A_MEMBER_OF_STAFF, ANOTHER_PUPIL, TITLE
+from incidents.reports.wording import capital, lowered
 from rri_portal.audit.actors import Actor
 from rri_portal.documents.redaction import Finding, Index, Person
 from rri_portal.names import folded
@@ -20,10 +21,8 @@ from rri_portal.pupils.models import Parent, Pupil, Relationship
 from rri_portal.schools.models import StaffMember, StaffShownAs
 from rri_portal.schools.permissions import adults_who_are
 
-ANOTHER_PUPIL = "another pupil"
-A_MEMBER_OF_STAFF = "a member of staff"
 AROUND = 60  # characters on either side, to show the place and to know it again
-_TITLE = re.compile(r"\b(?:mrs?|ms|miss|mx|dr|sir|prof(?:essor)?|rev(?:d|erend)?)\.?\s+$", re.I)
+_TITLE = re.compile(rf"\b{TITLE}$", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?…\n])[\s\"'“‘(]*$")
 
 
