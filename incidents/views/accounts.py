@@ -20,7 +20,7 @@ from incidents.models import AccountNote, NotThere
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_its_author_reads
 from incidents.reports import clock, day
-from incidents.views.account_desk import Desk, about, locking, log_reading, writing
+from incidents.views.account_desk import Desk, about, locking, log_reading, offer_people, writing
 from incidents.views.fetching import the_part, the_saying
 from incidents.views.sending import OPEN_TOO_LONG, do_once
 from incidents.visibility import named_in, readable_by
@@ -95,6 +95,7 @@ def add_to_account(request: PortalRequest, asked: Asked) -> HttpResponse:
         messages.success(request, "Added under your account.")
         return redirect(_url(request, "account", asked))
     log_reading(request, asked, "add_to_account", request.actor)
+    offer_people(form, request, asked)
     context = {
         "form": form,
         "about": about(request, asked),

@@ -42,6 +42,7 @@ class Visitor:
         javascript: bool,
         viewport: dict[str, int],
         unspeakable: frozenset[str] = frozenset(),
+        touch: bool = False,
     ) -> None:
         self.javascript = javascript
         self.unspeakable = unspeakable
@@ -49,6 +50,7 @@ class Visitor:
             base_url=url,
             java_script_enabled=javascript,
             viewport=viewport,
+            has_touch=touch,
             locale="en-GB",
             timezone_id="Europe/London",
         )
