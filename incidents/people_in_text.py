@@ -20,7 +20,7 @@ A_PUPIL = "a pupil"
 A_MEMBER_OF_STAFF = "a member of staff"
 SOMEBODY = "somebody"
 TITLE = r"(?:mrs?|ms|miss|mx|dr|sir|prof(?:essor)?|rev(?:d|erend)?)\.?\s+"
-_MARK = re.compile(r"(?<![\w@])@")  # not that of an e-mail address
+MARK = re.compile(r"(?<![\w@])@")  # not that of an e-mail address
 _TITLED = re.compile(TITLE, re.IGNORECASE)
 _OPENING = " \t\n\u00a0\"'“‘("
 
@@ -97,7 +97,7 @@ def references(text: str, people: Sequence[Somebody]) -> tuple[Reference, ...]:
 
 def _each(text: str, names: "_Names") -> Iterator[Reference]:
     upto = 0
-    for mark in _MARK.finditer(text):
+    for mark in MARK.finditer(text):
         if mark.start() >= upto and (reference := names.at(mark.start())):
             upto = reference.end
             yield reference

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from incidents.models import Event, Incident
+from incidents.models import Account, Event, Incident
 from incidents.people_in_text import (
+    ADULT,
     Kept,
     OnScreen,
     Somebody,
     a_pupil,
     an_adult,
+    from_kept,
     kept,
     references,
     told_apart,
@@ -26,6 +28,15 @@ def named_in_text(text: str, event: Event) -> Kept:
 
 def everybody(event: Event) -> list[Somebody]:
     return [*map(a_pupil, _pupils(event)), *_adults(event)]
+
+
+def adults_referred_to(event: Event) -> set[str]:
+    """By public id, whom any account of the event or what was added to one names by "@"; whoever is
+    no longer named in the event too."""
+    accounts = Account.objects.filter(school=event.school_id, event=event)
+    rows = accounts.values_list("people", "notes__people")
+    found = [one for texts in rows for people in texts for one in from_kept(people)]
+    return {who.id for one in found for who in one.people if who.kind == ADULT}
 
 
 def _pupils(event: Event) -> list[Pupil]:

@@ -1,10 +1,13 @@
 """Whom an account names by "@", from locking it to whoever reads it, and in the book."""
 
+import html
 import json
+import re
 
 import pytest
+from django.utils.encoding import force_str
 
-from incidents.actions.accounts import add_to_account
+from incidents.actions.accounts import add_to_account, lock_account
 from incidents.actions.drafts import name_adults
 from incidents.models import Account, Incident
 from incidents.people_in_text import ADULT, PUPIL, InOnesDocument, Who, as_read
@@ -17,7 +20,8 @@ from incidents.people_of_event import (
 from rri_portal.audit import book
 from tests.cast import NOW, act
 from tests.factories.accounts import locks, part_of
-from tests.factories.incidents import a_record
+from tests.factories.incidents import a_draft, a_record
+from tests.html import collect
 from tests.oversight.conftest import give
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -128,3 +132,105 @@ def test_the_author_of_an_account_is_offered_whom_their_page_shows_and_no_adult(
 ):
     incidents = part_of(fight, teaching_assistant).incidents
     assert offered_with_an_account(incidents, names_shown=True) == ["Amara Okafor", "Kai Brennan"]
+
+
+# On their pages
+
+
+def locks_what_is_there(incident, person, version: int) -> Account:
+    return lock_account(
+        event=incident.event, staff=person.staff, version=version, by=act(person), at=NOW
+    )
+
+
+BOX = re.compile(r"<textarea ([^>]*)>\n(.*?)</textarea>", re.DOTALL)
+ODD = "\n\n  @Kai Brennan <b>&amp;</b>\t\u2019 e\u0301 \U0001f4a9\u200b \n\n"
+
+
+def box_of(page, path: str) -> tuple[str, str]:
+    """The attributes of the page's one long box, and the words in it as a browser has them."""
+    text = force_str(page.content)
+    collect(text, path)
+    [(attributes, words)] = BOX.findall(text)
+    return html.unescape(attributes), html.unescape(words)
+
+
+def box_of_narrative(page, path: str) -> tuple[str, str]:
+    collect(page.text, path)
+    boxes = [(html.unescape(a), html.unescape(words)) for a, words in BOX.findall(page.text)]
+    return next(one for one in boxes if 'name="narrative"' in one[0])
+
+
+def offered(attributes: str) -> list[str]:
+    return json.loads(re.search(r'data-mentions="(.*?\])"', attributes)[1])
+
+
+def test_every_character_of_an_account_is_shown_again_and_saved_again(
+    client_of, fight, teaching_assistant
+):
+    path = f"/oakfield/accounts/{fight.event.public_id}/write/"
+    browser, version = client_of(teaching_assistant), 0
+    for _ in range(2):
+        typed = ODD.replace("\n", "\r\n")
+        browser.post(path, {"words": typed, "version": version, "then": "later"})
+        draft = part_of(fight, teaching_assistant).draft
+        assert draft.words == ODD
+        version = draft.version
+        _, shown = box_of(browser.get(path), path)
+        assert shown == ODD
+    account = locks_what_is_there(fight, teaching_assistant, version)
+    assert account.words == ODD
+    assert [row[:2] for row in account.people] == [[4, 16]]
+
+
+def test_an_account_offers_whom_its_page_names_and_nobody_else(
+    client_of, fight, oakfield, teaching_assistant
+):
+    path = f"/oakfield/accounts/{fight.event.public_id}/write/"
+    page = client_of(teaching_assistant).get(path)
+    attributes, _ = box_of(page, path)
+    assert offered(attributes) == ["Amara Okafor", "Kai Brennan"]
+    assert "Hannah Lowe" not in page.text
+    assert "for example @Amara Okafor." in page.text
+    oakfield.initials_only = True
+    oakfield.save()
+    page = client_of(teaching_assistant).get(path)
+    assert offered(box_of(page, path)[0]) == ["AO", "KB"]
+    assert "Okafor" not in page.text
+
+
+def test_a_narrative_offers_everybody_of_the_event_and_suggests_no_word(
+    client_of, amara, class_teacher, teaching_assistant
+):
+    draft = a_draft(amara, class_teacher, teaching_assistant.staff)
+    path = f"/oakfield/drafts/{draft.public_id}/before/"
+    browser = client_of(class_teacher)
+    browser.post(path, {"narrative": ODD.replace("\n", "\r\n"), "version": "0", "then": "list"})
+    attributes, words = box_of_narrative(browser.get(path), path)
+    assert offered(attributes) == ["Amara Okafor", "Hannah Lowe", "Jamal Carter"]
+    assert 'spellcheck="false"' in attributes
+    assert words.replace("\r\n", "\n") == ODD
+
+
+def test_a_later_thought_is_kept_whole_and_nothing_is_none(client_of, account, teaching_assistant):
+    path = f"/oakfield/accounts/{account.event.public_id}/add/"
+    browser = client_of(teaching_assistant)
+    page = browser.get(path)
+    assert offered(box_of(page, path)[0]) == ["Amara Okafor", "Kai Brennan"]
+    token = re.search(r'name="token" value="([^"]+)"', page.text)[1]
+    refused = browser.post(path, {"words": " \r\n ", "token": token})
+    assert "Write what you want to add." in refused.text
+    browser.post(path, {"words": ODD.replace("\n", "\r\n"), "token": token})
+    assert account.notes.get().words == ODD
+
+
+def test_an_author_reads_their_own_as_they_wrote_it_or_with_initials(
+    client_of, account, oakfield, teaching_assistant
+):
+    path = f"/oakfield/accounts/{account.event.public_id}/"
+    assert TYPED in client_of(teaching_assistant).get(path).text
+    oakfield.initials_only = True
+    oakfield.save()
+    page = client_of(teaching_assistant).get(path).text
+    assert "KB ran at AO, so I called @Hannah Lowe." in page
+    assert "Show names" in page
