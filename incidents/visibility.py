@@ -126,16 +126,17 @@ def pupils_known_to(actor: SignedIn, event: Event, *, at: dt.datetime) -> set[UU
     chair, who was given one record, knows its pupil and no other."""
     school = event.school
     of_event = Incident.objects.filter(school=school, event=event)
-    rows = of_event.filter(
-        Q(pk__in=readable_by(actor, school, at=at).values("pk"))
-        | Q(pk__in=writable_by(actor, school).values("pk"))
-        | Q(pk__in=named_in(actor, school).values("pk"))
-    )
-    known = set(rows.values_list("pupil__public_id", flat=True))
+    selections = [
+        readable_by(actor, school, at=at),
+        writable_by(actor, school),
+        named_in(actor, school),
+    ]
     if "see_school_incidents" in verbs_of(actor, school, at=at):
-        drafts = of_event.filter(recorded_at__isnull=True)
-        known |= set(drafts.values_list("pupil__public_id", flat=True))
-    return known
+        selections.append(of_event.filter(recorded_at__isnull=True))
+    seen = Q(pk__in=[])
+    for rows in selections:
+        seen |= Q(pk__in=rows.filter(event=event).values("pk"))
+    return set(of_event.filter(seen).values_list("pupil__public_id", flat=True))
 
 
 def _granted(actor: SignedIn, school: School, at: dt.datetime) -> list[str]:
