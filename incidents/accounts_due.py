@@ -12,6 +12,7 @@ from incidents import asking
 from incidents.asking import Asked, accounts_to_come, everybody_of, parts_of, standing_of
 from incidents.due import MOST, Due, Named
 from incidents.models import Account, Event, Incident
+from incidents.people_in_text import Audience, as_read
 from incidents.reports import clock, day
 from incidents.visibility import waits_for_own_account
 from rri_portal.interface.forms import spelled
@@ -147,8 +148,9 @@ class Panel:
     restart_url: str
 
 
-def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
-    """For somebody who reads the incident whole; its accounts in the order they were locked."""
+def panel(incident: Incident, actor: SignedIn, at: dt.datetime, audience: Audience) -> Panel:
+    """For somebody who reads the incident whole; its accounts in the order they were locked, worded
+    for `audience`."""
     event, school = incident.event, incident.school
     adults = everybody_of(event)
     verbs = verbs_of(actor, school, at=at)
@@ -163,7 +165,7 @@ def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
     gives_links = "give_account_link" in verbs
     return Panel(
         lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
-        accounts=tuple(_words(one, recorders=one.pk == read) for one in locked),
+        accounts=tuple(_words(one, audience, recorders=one.pk == read) for one in locked),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -209,7 +211,7 @@ def _asked(one: Asked, today: dt.date) -> tuple[str, str, str]:
     return "Asked", "due", f"{since}; due by {spelled(one.due_on)}."
 
 
-def _words(account: Account, *, recorders: bool) -> Words:
+def _words(account: Account, audience: Audience, *, recorders: bool) -> Words:
     attested = ", ".join(
         filter(None, [account.attested_name, account.attested_job, account.attested_agency])
     )
@@ -217,16 +219,19 @@ def _words(account: Account, *, recorders: bool) -> Words:
         who=f"{account.staff.name}, {account.staff.job}",
         locked=f"Locked on {day(account.locked_at)}, {clock(account.locked_at)}",
         attested=attested,
-        words=account.words or "",
+        words=as_read(account.words, account.people, audience),
         recorders=recorders,
-        later=later_thoughts(account),
+        later=later_thoughts(account, audience),
     )
 
 
-def later_thoughts(account: Account) -> tuple[tuple[str, str], ...]:
-    """When each was added, and its words."""
+def later_thoughts(account: Account, audience: Audience) -> tuple[tuple[str, str], ...]:
+    """When each was added, and its words for `audience`."""
     notes: Iterable = account.notes.all()
     return tuple(
-        (f"Added on {day(note.added_at)}, {clock(note.added_at)}", note.words or "")
+        (
+            f"Added on {day(note.added_at)}, {clock(note.added_at)}",
+            as_read(note.words, note.people, audience),
+        )
         for note in notes
     )

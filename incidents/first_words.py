@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from incidents.facts import NO_TIME, Facts, Segment
 from incidents.models import Answer, Incident, Injury, InterventionKind, Purpose, Region, WentTo
 from incidents.reports import clock, duration, facts_of
-from incidents.reports.wording import lowered
+from incidents.reports.wording import capital, lowered
 from rri_portal.documents.family_report import ANSWERS, LONGEST_ANSWER
 from rri_portal.schools.models import TechniqueClass
 
@@ -204,7 +204,3 @@ def _listed(labels: Iterable[str], room: int = LONGEST_ANSWER - 100) -> str:
         words.pop()
         said = "; ".join([*words, "and more"])
     return said
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -1,8 +1,9 @@
 """Whose name may not leave in one parent's report, and every place where it would.
 
-Attached to the event are its other pupils, its adults where the school shows them by role, and
-this child's other parents and contacts: a place where one of them is named is settled before
-anything leaves. Any other name of the roll may turn out to be a word, and is waved off.
+Attached to the event are its other pupils, its adults where the school shows them by role (whoever
+an account names by "@" among them), and this child's other parents and contacts: a place where one
+of them is named is settled before anything leaves. Any other name of the roll may turn out to be a
+word, and is waved off.
 """
 
 import re
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from incidents.first_words import capital, lowered
 from incidents.models import EventAdult, FamilyReport, Incident, NotAPupil, StaffPart
+from incidents.people_in_text import A_MEMBER_OF_STAFF, ANOTHER_PUPIL, MARK, TITLE
+from incidents.people_of_event import adults_referred_to
+from incidents.reports.wording import capital, lowered
 from rri_portal.audit.actors import Actor
 from rri_portal.documents.redaction import Finding, Index, Person
 from rri_portal.names import folded
@@ -20,10 +23,8 @@ from rri_portal.pupils.models import Parent, Pupil, Relationship
 from rri_portal.schools.models import StaffMember, StaffShownAs
 from rri_portal.schools.permissions import adults_who_are
 
-ANOTHER_PUPIL = "another pupil"
-A_MEMBER_OF_STAFF = "a member of staff"
 AROUND = 60  # characters on either side, to show the place and to know it again
-_TITLE = re.compile(r"\b(?:mrs?|ms|miss|mx|dr|sir|prof(?:essor)?|rev(?:d|erend)?)\.?\s+$", re.I)
+_TITLE = re.compile(rf"\b{TITLE}$", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?…\n])[\s\"'“‘(]*$")
 
 
@@ -71,7 +72,7 @@ class Known:
 
 
 class Names:
-    """Everybody whose name is looked for in one parent's report; seven queries, however many."""
+    """Everybody whose name is looked for in one parent's report; eight queries, however many."""
 
     def __init__(self, report: FamilyReport) -> None:
         self.report = report
@@ -123,9 +124,10 @@ class Names:
 
     @staticmethod
     def _with_title(text: str, found: Finding) -> int:
-        """ "Mrs Okafor" is replaced whole, or "Mrs the class teacher" would be left."""
+        """ "@Mrs Okafor" is replaced whole, or "@Mrs the class teacher" would be left."""
         title = _TITLE.search(text[: found.start])
-        return title.start() if title else found.start
+        start = title.start() if title else found.start
+        return start - 1 if start and MARK.match(text, start - 1) else start
 
     def _everybody(self) -> Iterable[Person]:
         """Those of the event first, so that they are offered first."""
@@ -171,6 +173,7 @@ class Names:
         there = Q(pk__in=named.values("staff"))
         logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
         there |= Q(pk__in=adults_who_are(logged_by, incident.school))
+        there |= Q(public_id__in=adults_referred_to(incident.event))
         staff = StaffMember.objects.filter(there, school=incident.school_id)
         yield from staff.order_by("id").values_list("name", "job")
 

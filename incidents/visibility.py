@@ -1,6 +1,7 @@
 """Which incidents and drafts a person sees. Fetching through these is the access check."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from incidents.models import (
     Account,
     DraftWriter,
+    Event,
     EventAdult,
     Incident,
     IncidentQuerySet,
@@ -116,6 +118,25 @@ def named_in(actor: Actor, school: School) -> IncidentQuerySet:
         .filter(Exists(parts))
         .select_related(*WITH_ITS_PEOPLE, "event__place")
     )
+
+
+def pupils_known_to(actor: SignedIn, event: Event, *, at: dt.datetime) -> set[UUID]:
+    """Which pupils of an event the actor may know of, by public id: those of the records that they
+    read, write or are named in and, for whoever reads the school's incidents, of its drafts. The
+    chair, who was given one record, knows its pupil and no other."""
+    school = event.school
+    of_event = Incident.objects.filter(school=school, event=event)
+    selections = [
+        readable_by(actor, school, at=at),
+        writable_by(actor, school),
+        named_in(actor, school),
+    ]
+    if "see_school_incidents" in verbs_of(actor, school, at=at):
+        selections.append(of_event.filter(recorded_at__isnull=True))
+    seen = Q(pk__in=[])
+    for rows in selections:
+        seen |= Q(pk__in=rows.filter(event=event).values("pk"))
+    return set(of_event.filter(seen).values_list("pupil__public_id", flat=True))
 
 
 def _granted(actor: SignedIn, school: School, at: dt.datetime) -> list[str]:

@@ -14,6 +14,7 @@ from incidents.asking import (
     why_not_write,
 )
 from incidents.models import Account, AccountDraft, AccountNote, Event, NotThere
+from incidents.people_of_event import named_in_text
 from rri_portal.audit import book, events
 from rri_portal.audit.actors import Actor
 from rri_portal.audit.models import Book
@@ -98,6 +99,7 @@ def lock_account(
         event=event,
         staff=staff,
         words=draft.words,
+        people=named_in_text(draft.words, event),
         **_attested(draft, by),
         locked_at=at,
         locked_by_kind=by.kind,
@@ -139,6 +141,7 @@ def add_to_account(*, account: Account, words: str, by: Actor, at: dt.datetime) 
         school=account.school,
         account=account,
         words=words,
+        people=named_in_text(words, account.event),
         added_at=at,
         added_by_kind=by.kind,
         added_by_id=by.id,

@@ -25,6 +25,7 @@ from incidents.models import (
     Watch,
     Words,
 )
+from incidents.people_of_event import named_in_text
 from incidents.telling import is_late_to_record
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
@@ -208,6 +209,7 @@ def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> A
         staff=author,
         defaults={
             "words": narrative,
+            "people": named_in_text(narrative, incident.event),
             "locked_at": at,
             "locked_by_kind": incident.logged_by_kind,
             "locked_by_id": incident.logged_by_id,

@@ -3,23 +3,13 @@ answers, no checking of words."""
 
 from django import forms
 
-from incidents.actions.accounts import LONGEST
-from incidents.forms.fields import PlainText
+from incidents.forms.fields import OwnWords, PlainText
 from rri_portal.interface.forms import PortalForm
 from rri_portal.interface.widgets import Radios
 
-PLAIN = {"spellcheck": "false", "autocomplete": "off"}
-
 
 class AccountForm(PortalForm):
-    words = PlainText(
-        label="Your account",
-        help_text="In your own words.",
-        max_length=LONGEST,
-        required=False,
-        strip=False,
-        widget=forms.Textarea({"rows": 16} | PLAIN),
-    )
+    words = OwnWords(label="Your account", help_text="In your own words.", rows=16, required=False)
 
 
 class AttestForm(PortalForm):
@@ -61,12 +51,11 @@ class GiveLinkForm(PortalForm):
 
 
 class LaterThoughtForm(PortalForm):
-    words = PlainText(
+    words = OwnWords(
         label="What do you want to add?",
         help_text="It stands under your account with today’s date. The account itself stays as it "
         "is.",
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": 8} | PLAIN),
+        rows=8,
         error_messages={"required": "Write what you want to add."},
     )
 

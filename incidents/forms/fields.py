@@ -1,13 +1,14 @@
 """Fields whose answers are rows of the school that were read beforehand, not one query each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from incidents.models.details import LONGEST_WORDS
-from rri_portal.interface.widgets import Checkboxes
+from rri_portal.interface.forms import NARRATIVE
+from rri_portal.interface.widgets import Checkboxes, MentionsTextarea
 
 
 class OneOf(forms.ChoiceField):
@@ -66,6 +67,27 @@ class PlainText(forms.CharField):
         if any(ord(c) < 32 and c not in "\n\t" for c in text):
             raise ValidationError("Take out the control characters: they cannot be printed.")
         return text
+
+
+class OwnWords(PlainText):
+    """A narrative or an account: every character as it was typed, and nothing that suggests or
+    checks a word. "@" names somebody of the event."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        attributes = {"rows": rows, "spellcheck": "false", "autocomplete": "off"}
+        super().__init__(
+            max_length=NARRATIVE, strip=False, widget=MentionsTextarea(attributes), **kwargs
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value if value.strip() else "")
+
+    def offer(self, people: Iterable[str]) -> None:
+        cast("MentionsTextarea", self.widget).offer(people)
+
+
+def own_words(form: forms.BaseForm, name: str) -> OwnWords:
+    return cast("OwnWords", form.fields[name])
 
 
 class Wording(PlainText):

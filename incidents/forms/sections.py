@@ -3,7 +3,7 @@ Nothing is compulsory to save: what the law asks of a record is named by `missin
 only when it is to be recorded."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from django.forms import formset_factory
 
 from incidents.facts import NO_TIME, Hurt, Segment
 from incidents.forms.body_map import BodyMap
-from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
+from incidents.forms.fields import OneOf, OwnWords, PlainText, SomeOf, one_of, own_words, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.forms.rests_on import behind
 from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose, Region
@@ -22,7 +22,6 @@ from rri_portal.interface.widgets import Checkboxes, Radios
 from rri_portal.london import MissingHour, local, moment_of
 from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
 
-NARRATIVE_LENGTH = 20_000
 AT_MOST = 20
 ONE_DAY = dt.timedelta(days=1)
 
@@ -126,13 +125,12 @@ class SectionForm(PortalForm):
 
 
 class BeforeForm(SectionForm):
-    narrative = PlainText(
+    narrative = OwnWords(
         label="What led up to it, and what happened?",
         help_text="In your own words. When it is recorded this becomes your own account, "
         "and nobody can change it.",
-        max_length=NARRATIVE_LENGTH,
+        rows=8,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     tried = SomeOf(rows={}, options=[], label="What was tried first, to avoid it?", required=False)
     no_time_why = PlainText(
@@ -153,8 +151,12 @@ class BeforeForm(SectionForm):
         self._offer_list("triggers", PickList.TRIGGER)
         self._offer_list("tried", PickList.DE_ESCALATION)
 
+    def offer_people(self, people: Iterable[str]) -> None:
+        """Whom "@" can name in the narrative."""
+        own_words(self, "narrative").offer(people)
+
     def missing(self) -> Iterator[Missing]:
-        if not self.cleaned_data["narrative"]:
+        if not self.cleaned_data["narrative"].strip():
             yield Missing("narrative", "Say what led up to it and what happened.")
         tried = [choice.label for choice in self.cleaned_data["tried"]]
         if not tried:

@@ -13,13 +13,14 @@ from rri_portal.schools.models import School, StaffMember
 
 
 @append_only(
-    erasable=("words", "attested_name", "attested_agency", "attested_job"),
+    erasable=("words", "people", "attested_name", "attested_agency", "attested_job"),
     subject="event.public_id",
 )
 class Account(models.Model):
     """An adult's own account of an event, locked; what comes to mind later stands under it.
 
-    Attested: who somebody without a sign-in says that they are.
+    `people`: where `words` names somebody by "@", as `people_in_text` keeps it. Attested: who
+    somebody without a sign-in says that they are.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,7 @@ class Account(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="accounts")
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="accounts")
     words = models.TextField(null=True, blank=True)
+    people = models.JSONField(null=True, blank=True)
     attested_name = models.CharField(max_length=120, null=True, blank=True)
     attested_agency = models.CharField(max_length=120, null=True, blank=True)
     attested_job = models.CharField(max_length=80, null=True, blank=True)
@@ -38,6 +40,7 @@ class Account(models.Model):
     privacy = holds(
         Keep.CHILDS_FILE,
         words=StandIn.TEXT,
+        people=StandIn.EMPTY,
         attested_name=StandIn.NAME,
         attested_agency=StandIn.TEXT,
         attested_job=StandIn.TEXT,
@@ -56,20 +59,21 @@ class Account(models.Model):
         return f"account locked {self.locked_at:%d %B %Y}"
 
 
-@append_only(erasable=("words",), subject="account.event.public_id")
+@append_only(erasable=("words", "people"), subject="account.event.public_id")
 class AccountNote(models.Model):
-    """A later thought, added under an account and never into it."""
+    """A later thought, added under an account and never into it; `people` as there."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="account_notes")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="notes")
     words = models.TextField(null=True, blank=True)
+    people = models.JSONField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by_kind = models.CharField(max_length=12)
     added_by_id = models.CharField(max_length=40)
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    privacy = holds(Keep.CHILDS_FILE, words=StandIn.TEXT)
+    privacy = holds(Keep.CHILDS_FILE, words=StandIn.TEXT, people=StandIn.EMPTY)
 
     class Meta:
         ordering = ["id"]

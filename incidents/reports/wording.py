@@ -76,6 +76,11 @@ def lowered(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def capital(words: str) -> str:
+    """As the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def optional(label: str, value: str, *, flag: str = "") -> Line:
     return Line(label, value or NOT_RECORDED, optional=True, flag=flag if value else "")
 

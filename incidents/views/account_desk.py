@@ -21,13 +21,16 @@ from incidents.actions.accounts import lock_account as lock
 from incidents.actions.accounts import write_account as write
 from incidents.asking import STOPPED, Asked, why_not_write
 from incidents.forms.accounts import AccountForm
+from incidents.forms.fields import own_words
 from incidents.models import AccountDraft
+from incidents.people_of_event import offered_with_an_account
 from incidents.reports import clock
 from rri_portal.audit.actors import Actor
 from rri_portal.audit.reads import log_read
+from rri_portal.interface.forms import PortalForm
 from rri_portal.links.actions import LinkClosed
 from rri_portal.links.models import Link
-from rri_portal.pupils.on_screen import shown_name
+from rri_portal.pupils.on_screen import names_are_shown, shown_name
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
 
@@ -59,6 +62,12 @@ def about(request: PortalRequest, asked: Asked) -> dict[str, str]:
     """All that somebody sees before their own account is locked: date, time, place and pupil."""
     names = dict.fromkeys(shown_name(one.pupil, request) for one in asked.incidents)
     return {"pupils": ", ".join(names), "when": when_and_where(asked.event)}
+
+
+def offer_people(form: PortalForm, request: PortalRequest, asked: Asked) -> None:
+    """Whom "@" can name in `words`: of whom the page speaks already, and nobody else."""
+    shown = names_are_shown(request)
+    own_words(form, "words").offer(offered_with_an_account(asked.incidents, names_shown=shown))
 
 
 def log_reading(request: PortalRequest, asked: Asked, verb: str, by: Actor) -> None:
@@ -100,6 +109,7 @@ def _page(
     desk: Desk, form: AccountForm, version: int, *, theirs: AccountDraft | None = None
 ) -> HttpResponse:
     log_reading(desk.request, desk.asked, "write_account", desk.by)
+    offer_people(form, desk.request, desk.asked)
     context: dict[str, Any] = {
         "form": form,
         "desk": desk,

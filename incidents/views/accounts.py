@@ -17,13 +17,16 @@ from incidents.asking import (
 )
 from incidents.forms.accounts import DecideNotThereForm, LaterThoughtForm, SayNotThereForm
 from incidents.models import AccountNote, NotThere
+from incidents.people_in_text import as_read
+from incidents.people_of_event import as_its_author_reads
 from incidents.reports import clock, day
-from incidents.views.account_desk import Desk, about, locking, log_reading, writing
+from incidents.views.account_desk import Desk, about, locking, log_reading, offer_people, writing
 from incidents.views.fetching import the_part, the_saying
 from incidents.views.sending import OPEN_TOO_LONG, do_once
 from incidents.visibility import named_in, readable_by
 from rri_portal.audit.once import NotOurToken, issue_token
 from rri_portal.audit.reads import log_read
+from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
@@ -66,11 +69,13 @@ def account(request: PortalRequest, asked: Asked) -> HttpResponse:
     log_reading(request, asked, "account", request.actor)
     locked = asked.account
     readable = readable_by(request.actor, request.school, at=request.at)
+    audience = as_its_author_reads(asked.event, names_shown=names_are_shown(request))
     context = {
         "asked": asked,
         "about": about(request, asked),
         "locked": f"{day(locked.locked_at)}, {clock(locked.locked_at)}" if locked else "",
-        "later": later_thoughts(locked) if locked else (),
+        "words": as_read(locked.words, locked.people, audience) if locked else "",
+        "later": later_thoughts(locked, audience) if locked else (),
         "why_not": "" if locked else why_not_write(asked),
         "why_not_add": why_not_add(asked) if locked else "",
         "write_url": _url(request, "write_account", asked),
@@ -90,6 +95,7 @@ def add_to_account(request: PortalRequest, asked: Asked) -> HttpResponse:
         messages.success(request, "Added under your account.")
         return redirect(_url(request, "account", asked))
     log_reading(request, asked, "add_to_account", request.actor)
+    offer_people(form, request, asked)
     context = {
         "form": form,
         "about": about(request, asked),

@@ -29,7 +29,9 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
-from incidents.models import DraftSection, Incident
+from incidents.forms.sections import BeforeForm
+from incidents.models import DraftSection, Event, Incident
+from incidents.people_of_event import offered_while_recording
 from incidents.reports import cards, clock, groups, needs_of
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
@@ -38,6 +40,7 @@ from incidents.views.log_incident import with_other_adults
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
+from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
@@ -127,9 +130,17 @@ def _recorded_meanwhile(request: PortalRequest, incident: Incident) -> HttpRespo
 
 def _form(request: PortalRequest, opened: Draft, key: str, data=None):
     if key != "quick":
-        return opened.form(key, data)
+        form = opened.form(key, data)
+        if isinstance(form, BeforeForm):
+            form.offer_people(_people(request, opened.incident.event))
+        return form
     typed = data if data is not None else _dated(opened)
     return QuickLogForm(typed, lists=opened.lists, me=opened.me, now=request.at)
+
+
+def _people(request: PortalRequest, event: Event) -> list[str]:
+    shown = names_are_shown(request)
+    return offered_while_recording(event, request.actor, at=request.at, names_shown=shown)
 
 
 def _dated(opened: Draft):

@@ -22,9 +22,12 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.quick import WHAT
 from incidents.forms.recording import DecideForm, ProposeForm
 from incidents.models import Incident, Proposal
+from incidents.people_in_text import as_read
+from incidents.people_of_event import as_staff_read, named_in_text
 from incidents.views.fetching import the_draft, the_proposal
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
+from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
 
@@ -78,12 +81,15 @@ def _rows(request: PortalRequest, proposal: Proposal) -> list[dict[str, str]]:
     """What the leader decides on: what was ticked and written, and why it was proposed."""
     incident = proposal.incident
     draft = Draft(incident, SchoolLists(request.school, local_date(request.at)))
+    narrative, event = draft.typed("before").get("narrative", ""), incident.event
+    shown = names_are_shown(request)
+    audience = as_staff_read(event, request.actor, at=request.at, names_shown=shown)
     ticked = draft.typed("quick").getlist("what")
     answers = {
         "Where": incident.event.place.label,
         "What was ticked": "; ".join(label for key, label in WHAT if key in ticked),
         "Adults": "; ".join(staff.name for staff, _ in draft.adults),
-        "What happened": draft.typed("before").get("narrative", ""),
+        "What happened": as_read(narrative, named_in_text(narrative, event), audience),
         "Why it was proposed": proposal.why,
     }
     return [{"key": key, "value": value} for key, value in answers.items()]

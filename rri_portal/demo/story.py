@@ -184,7 +184,7 @@ class Story:
         told = Facts(
             started_at=incident.started_at,
             place=incident.event.place,
-            narrative=scene.narrative.format(**names),
+            narrative=scene.narrative.format(**names | {"adult": _mentioned(moment)}),
             triggers=self._listed(PickList.TRIGGER, scene.triggers),
             tried=self._listed(PickList.DE_ESCALATION, scene.tried),
             segments=(segment,),
@@ -210,6 +210,11 @@ class Story:
 
 def _adult(moment: Moment) -> str:
     return moment.adults[0].name.split()[0] if moment.adults else "I"
+
+
+def _mentioned(moment: Moment) -> str:
+    """As a narrative names the adult whom the record knows."""
+    return f"@{_adult(moment)}" if moment.adults else "I"
 
 
 def _apart(moments: list[Moment]) -> list[Moment]:

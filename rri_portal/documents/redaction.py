@@ -2,7 +2,7 @@
 
 It is handed the people and knows no model. It would sooner show a word that is nobody's name, to
 be waved off with one tap, than miss a child; only for everyday words that are also names ("will",
-"may", "grace") does it want a reason to believe.
+"may", "grace") does it want a reason to believe, and an "@" before them is one.
 """
 
 import re
@@ -159,7 +159,7 @@ class Index:
     def _finding(self, text: str, span: list[_Word], people: dict[str, bool]) -> Finding | None:
         others = {key: there for key, there in people.items() if key != self._about}
         attached = any(others.values())
-        likely = _reads_as_a_name(text, span)
+        likely = _is_referred_to(text, span[0]) or _reads_as_a_name(text, span)
         if not (likely or attached):
             return None
         start, end = span[0].start, span[-1].end
@@ -248,6 +248,10 @@ def _alone(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if len(name) > 1:
         yield from ((part,) for part in name if len(part) > 2 and part not in PARTICLES)
         yield from pairwise(name)
+
+
+def _is_referred_to(text: str, word: _Word) -> bool:
+    return word.start > 0 and text[word.start - 1] == "@"
 
 
 def _reads_as_a_name(text: str, span: list[_Word]) -> bool:

@@ -93,6 +93,7 @@ class Drawn:
     control: str = ""
     described_by: str = ""
     counted: int | None = None
+    mention: str = ""
     options: list[Option] = field(default_factory=list)
     parts: list[DatePart] = field(default_factory=list)
     fill: str = ""
@@ -123,7 +124,12 @@ def draw(bound: BoundField, reveals: Mapping[str, str] | None = None) -> Drawn:
         return Drawn(**common, options=list(_options(bound, reveals or {})))
     counted = _counted(bound) if kind == "textarea" else None
     control = bound.as_widget(attrs=_attributes(bound, counted, reveals or {}))
-    return Drawn(**common, control=control, counted=counted)
+    return Drawn(**common, control=control, counted=counted, mention=_mention(widget))
+
+
+def _mention(widget: forms.Widget) -> str:
+    """Somebody who can be mentioned, as an example."""
+    return next(iter(getattr(widget, "people", ())), "")
 
 
 def _counted(bound: BoundField) -> int | None:
@@ -144,6 +150,8 @@ def _attributes(
     if counted:
         names.append("govuk-js-character-count")
         described.append(f"{bound.auto_id}-info")
+    if _mention(widget):
+        described.append(f"{bound.auto_id}-mention")
     if reveals:
         attributes["data-reveals"] = _conditional_id(bound.auto_id)
     if (said := " ".join(filter(None, described))) and "aria-describedby" not in widget.attrs:

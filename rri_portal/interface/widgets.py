@@ -1,7 +1,8 @@
 """Controls that Django does not have. What script adds to them is in static/js/."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -77,6 +78,17 @@ def _group(label: str | None, options: list[dict[str, Any]]) -> SafeString:
         ),
     )
     return format_html('<optgroup label="{}">{}</optgroup>', label, drawn) if label else drawn
+
+
+class MentionsTextarea(forms.Textarea):
+    """Words in which "@" and a name mention somebody; script offers the names of `people`, and a
+    line below the box says how to write one."""
+
+    people: tuple[str, ...] = ()
+
+    def offer(self, people: Iterable[str]) -> None:
+        self.people = tuple(people)
+        self.attrs["data-mentions"] = json.dumps(self.people, ensure_ascii=False)
 
 
 class ClockInput(forms.TextInput):

@@ -53,6 +53,12 @@ def test_names_are_found_without_their_accents_and_apostrophes(text):
     assert [people for _words, people in named(text)] == [("lukasz",)]
 
 
+def test_an_everyday_word_after_the_sign_is_a_name():
+    assert named("then will ran") == []
+    [found] = find("then @will ran", OAKFIELD)
+    assert (found.words, found.likely, found.attached) == ("will", True, False)
+
+
 @pytest.mark.parametrize(
     "text", ["", "She was calm.", "Sianna", "Jonestown", "the gracefulness of it"]
 )

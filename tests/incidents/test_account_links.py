@@ -172,3 +172,23 @@ def test_a_leader_sees_the_link_once_and_mail_names_nobody(
     [letter] = mailoutbox
     for detail in ("Amara", "Okafor", "AO", "Corridor", "10:00", "RI-2026", "Kirsty"):
         assert detail not in f"{letter.subject} {letter.body}"
+
+
+def test_a_strangers_page_offers_the_pupil_it_names_and_nobody_else(phone, record):
+    phone("", **WHO)
+    page = phone("write/")
+    assert 'data-mentions="[&quot;Amara Okafor&quot;]"' in page.text
+    assert "Hannah Lowe" not in page.text
+
+
+def test_what_is_typed_through_a_link_is_kept_letter_for_letter(phone, record, amara):
+    words = "\n @Amara Okafor <b> \U0001f4a9\n"
+    phone("", **WHO)
+    page = phone("write/", words=words.replace("\n", "\r\n"), version="0", then="later")
+    assert AccountDraft.objects.get().words == words
+    page = phone("write/")
+    assert ">\n\n @Amara Okafor &lt;b&gt; \U0001f4a9\n</textarea>" in page.text
+    phone("lock/", version="1")
+    account = Account.objects.get(locked_by_kind="link")
+    assert account.words == words
+    assert account.people == [[2, 15, [["pupil", str(amara.public_id)]]]]

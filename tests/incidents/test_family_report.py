@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from incidents.actions import family_reports as actions
 from incidents.actions import telling
+from incidents.actions.drafts import name_adults, name_involved_too
 from incidents.actions.family_reports import (
     AlreadyIssued,
     NotReadyToIssue,
@@ -39,6 +40,7 @@ from rri_portal.documents.family_report import ANSWERS
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.schools.models import PickList, StaffShownAs
 from tests.cast import NOW, act, enrols, opened_by
+from tests.factories.accounts import locks
 from tests.factories.incidents import MINUTE, a_record, choice, technique
 from tests.factories.telling import (
     begins,
@@ -350,6 +352,7 @@ def test_another_pupil_of_the_event_is_found_and_cannot_stay(fight, headteacher)
     ("typed", "settled"),
     [
         ("Then Kai hit her.", "Then another pupil hit her."),
+        ("Then @Kai Brennan hit her.", "Then another pupil hit her."),
         ("Kai’s coat was torn.", "Another pupil’s coat was torn."),
         ("Stop! Malachi ran.", "Stop! Another pupil ran."),
     ],
@@ -394,6 +397,19 @@ def test_an_adult_is_written_by_their_role_where_the_school_shows_roles(
         at=NOW,
     )
     assert settled.answers["support"] == "Then the class teacher sat with her."
+
+
+def test_whom_an_account_names_belongs_to_the_event_though_they_are_named_in_it_no_more(
+    report, headteacher, teaching_assistant, senco
+):
+    record = report.incident
+    name_involved_too(event=record.event, involved=[teaching_assistant.staff, senco.staff], at=NOW)
+    locks(record, teaching_assistant, f"Then @{senco.staff.name} came.")
+    name_adults(event=record.event, involved=(), at=NOW)
+    surname = senco.staff.name.split()[-1]
+    written = answered(report, headteacher, support=f"Then @Ms {surname} sat with her.")
+    [mention] = Names(written).in_texts(said(written))
+    assert (mention.words, mention.attached) == (f"@Ms {surname}", True)
 
 
 @pytest.mark.usefixtures("the_press")

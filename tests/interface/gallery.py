@@ -24,6 +24,7 @@ from rri_portal.interface.forms import (
 )
 from rri_portal.interface.layout import Ask, Beside, Inset, Layout, Note, Section
 from rri_portal.interface.sign_in_forms import SignInForm
+from rri_portal.interface.widgets import MentionsTextarea
 from rri_portal.nations import Nation
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import SignedIn
@@ -254,9 +255,20 @@ def error_page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"{name}.html")
 
 
+THERE = ["Amara Okafor", "Siân Owen", "Ann Lee", "Ann Lee Marsh", "<b>Jo</b> & Co"]
+
+
 class Draft(PortalForm):
-    words = NarrativeField(label="What led up to it?", required=False)
+    words = NarrativeField(
+        label="What led up to it?",
+        required=False,
+        strip=False,
+        widget=MentionsTextarea({"rows": 8}),
+    )
     hurt = TriStateField(label="Is anyone hurt?")
+
+    def word_fields(self) -> None:
+        self.fields["words"].widget.offer(THERE)
 
 
 SAVED: dict[str, object] = {}
@@ -269,7 +281,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         SAVED["sent"] = request.POST.dict()
         return HttpResponse("<!DOCTYPE html><html lang=en><title>Sent</title><p>Sent</p></html>")
-    return shown(request, "draft.html", {"form": Draft(), "version": SAVED.get("version", 0)})
+    form = Draft(initial={"words": SAVED.get("words", "")})
+    return shown(request, "draft.html", {"form": form, "version": SAVED.get("version", 0)})
 
 
 def _autosaved(request: HttpRequest) -> JsonResponse:

@@ -47,6 +47,7 @@ class Visitor:
         javascript: bool,
         viewport: dict[str, int],
         unspeakable: frozenset[str] = frozenset(),
+        touch: bool = False,
     ) -> None:
         self.javascript = javascript
         self.unspeakable = unspeakable
@@ -54,6 +55,7 @@ class Visitor:
             base_url=url,
             java_script_enabled=javascript,
             viewport=viewport,
+            has_touch=touch,
             locale="en-GB",
             timezone_id="Europe/London",
         )

@@ -10,6 +10,7 @@ from incidents.actions.recording import record_incident
 from incidents.actions.telling import choose_telling
 from rri_portal.audit.models import Read
 from tests.cast import NOW, act
+from tests.factories.accounts import locks
 from tests.factories.incidents import a_draft, a_record, the_facts
 from tests.oversight.conftest import give, text_of
 
@@ -156,3 +157,25 @@ def test_to_somebody_not_named_it_is_not_there(client_of, senco, governor, recor
 def test_that_a_named_adult_looked_is_kept(client_of, teaching_assistant, record):
     text_of(client_of(teaching_assistant), named(record))
     assert Read.objects.get(verb="see_named").subject_id == str(record.public_id)
+
+
+def test_whom_an_account_names_is_worded_for_whoever_reads_it(
+    opens, record, oakfield, teaching_assistant, headteacher, chair
+):
+    locks(record, teaching_assistant, "I saw @Amara Okafor & @Hannah Lowe <b>.")
+    give(record, chair)
+    for reader in (headteacher, chair):
+        assert "I saw @Amara Okafor &amp; @Hannah Lowe &lt;b&gt;." in opens(reader, PAGE)
+    oakfield.initials_only = True
+    oakfield.save()
+    assert "I saw AO &amp; @Hannah Lowe &lt;b&gt;." in opens(headteacher, PAGE)
+
+
+def test_the_narrative_is_worded_as_the_account_that_it_is(
+    opens, amara, oakfield, class_teacher, headteacher
+):
+    a_record(amara, class_teacher, narrative="I held @Amara Okafor by the arm.")
+    assert opens(headteacher, PAGE).count("I held @Amara Okafor by the arm.") == 2
+    oakfield.initials_only = True
+    oakfield.save()
+    assert opens(headteacher, PAGE).count("I held AO by the arm.") == 2

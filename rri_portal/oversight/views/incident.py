@@ -1,5 +1,6 @@
 """One recorded incident, composed of what each app has to say of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,8 @@ from incidents.accounts_due import panel as accounts_of
 from incidents.asking import own_part, why_not_write
 from incidents.due import panel as parents_of
 from incidents.models import Incident
+from incidents.people_in_text import as_read
+from incidents.people_of_event import as_staff_read
 from incidents.reports import cards, clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
 from incidents.visibility import named_in, readable_by, writable_by
@@ -27,19 +30,24 @@ from rri_portal.schools.requests import PortalRequest
 def incident(request: PortalRequest, found: Incident) -> HttpResponse:
     _log_read(request, found, "read_incident")
     verbs = verbs_of(request.actor, request.school, at=request.at)
-    reading = found.reading
+    reading, account = found.reading, found.reading.account
+    shown = names_are_shown(request)
+    audience = as_staff_read(found.event, request.actor, at=request.at, names_shown=shown)
+    facts = facts_of(reading)
+    if account:
+        facts = replace(facts, narrative=as_read(account.words, account.people, audience))
     context = {
         "incident": found,
         "reads_book": "see_book" in verbs,
         "what": f"{kinds_of(reading)}, {day(reading.started_at)}",
         "recorded_late": recorded_late(found),
         "late_why": reading.late_why,
-        "names_shown": names_are_shown(request),
+        "names_shown": shown,
         "parents": parents_of(found, request.actor, request.at),
-        "accounts": accounts_of(found, request.actor, request.at),
+        "accounts": accounts_of(found, request.actor, request.at, audience),
         "debriefs": debriefs_of(found, request.actor, request.at),
         "attachments": attachments.of_record(found),
-        **cards(groups(facts_of(reading), needs=needs_of(reading.characteristics))),
+        **cards(groups(facts, needs=needs_of(reading.characteristics))),
         "history": history_of(found, sees_holds="tell_parents" in verbs),
     }
     return render(request, "oversight/incident.html", context)

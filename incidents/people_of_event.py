@@ -1,0 +1,87 @@
+"""The pupils and adults of an event, as they are named by "@" and as a screen words them."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from incidents.models import Account, Event, Incident
+from incidents.people_in_text import (
+    ADULT,
+    Kept,
+    OnScreen,
+    Somebody,
+    a_pupil,
+    an_adult,
+    from_kept,
+    kept,
+    references,
+    told_apart,
+)
+from incidents.visibility import pupils_known_to
+from rri_portal.pupils.models import Pupil
+from rri_portal.schools.permissions import SignedIn
+
+
+def named_in_text(text: str, event: Event) -> Kept:
+    """Whom `text` names by "@", of everybody of its event; no query where nobody is."""
+    return kept(references(text, everybody(event))) if "@" in text else []
+
+
+def everybody(event: Event) -> list[Somebody]:
+    return [*map(a_pupil, _pupils(event)), *_adults(event)]
+
+
+def adults_referred_to(event: Event) -> set[str]:
+    """By public id, whom any account of the event or what was added to one names by "@"; whoever is
+    no longer named in the event too."""
+    accounts = Account.objects.filter(school=event.school_id, event=event)
+    rows = accounts.values_list("people", "notes__people")
+    found = [one for texts in rows for people in texts for one in from_kept(people)]
+    return {who.id for one in found for who in one.people if who.kind == ADULT}
+
+
+def _pupils(event: Event) -> list[Pupil]:
+    """One row for each of the event's records, whatever became of them."""
+    of_event = Incident.objects.filter(school=event.school_id, event=event).order_by("id")
+    return list(dict.fromkeys(one.pupil for one in of_event.select_related("pupil")))
+
+
+def _adults(event: Event) -> list[Somebody]:
+    parts = event.adults.filter(school=event.school_id).select_related("staff").order_by("id")
+    return [an_adult(part.staff) for part in parts]
+
+
+def offered_while_recording(
+    event: Event, actor: SignedIn, *, at: dt.datetime, names_shown: bool
+) -> list[str]:
+    """Whom somebody who writes the record can pick: the pupils they may know, every adult."""
+    known = pupils_known_to(actor, event, at=at)
+    pupils = [a_pupil(pupil) for pupil in _pupils(event) if pupil.public_id in known]
+    return _offered([*pupils, *_adults(event)], names_shown=names_shown)
+
+
+def offered_with_an_account(incidents: Iterable[Incident], *, names_shown: bool) -> list[str]:
+    """Whom the author of an account can pick: the pupils whom their page shows, and nobody of whom
+    they would learn from the list that they were there."""
+    pupils = dict.fromkeys(one.pupil for one in incidents)
+    return _offered([a_pupil(pupil) for pupil in pupils], names_shown=names_shown)
+
+
+def _offered(people: list[Somebody], *, names_shown: bool) -> list[str]:
+    return list(dict.fromkeys(told_apart(people, by_name=names_shown)))
+
+
+def as_staff_read(event: Event, actor: SignedIn, *, at: dt.datetime, names_shown: bool) -> OnScreen:
+    """How what was written of an event reads for one of the staff: as it was typed, with initials
+    where their screen shows those, and with a role for a pupil whom they may not know of."""
+    known = pupils_known_to(actor, event, at=at)
+    pupils = [pupil for pupil in _pupils(event) if pupil.public_id in known]
+    return _screen(pupils, names_shown=names_shown)
+
+
+def as_its_author_reads(event: Event, *, names_shown: bool) -> OnScreen:
+    """Every name they wrote, or its initials."""
+    return _screen(_pupils(event), names_shown=names_shown)
+
+
+def _screen(pupils: Iterable[Pupil], *, names_shown: bool) -> OnScreen:
+    return OnScreen({str(one.public_id): "" if names_shown else one.initials for one in pupils})
