@@ -19,8 +19,9 @@ from incidents.forms.sections import (
     SegmentForm,
     WithRows,
 )
-from incidents.models import DraftSection, Incident, InterventionKind
+from incidents.models import Incident, InterventionKind
 from incidents.reports.rest import not_watched
+from incidents.sections import Saved, sections_of
 from rri_portal.london import local
 from rri_portal.schools.models import Choice, PickList, StaffMember
 
@@ -66,11 +67,8 @@ class Draft:
         self.me = me
 
     @cached_property
-    def sections(self) -> dict[str, DraftSection]:
-        rows = DraftSection.objects.filter(
-            school_id=self.incident.school_id, incident=self.incident
-        )
-        return {row.key: row for row in rows}
+    def sections(self) -> dict[str, Saved]:
+        return sections_of(self.incident)
 
     @cached_property
     def adults(self) -> list[tuple[StaffMember, bool]]:

@@ -13,6 +13,7 @@ from incidents.actions.drafts import (
     NotADraft,
     Overtaken,
     correct_quick_facts,
+    held_section,
     name_witnesses,
     save_section,
 )
@@ -29,8 +30,9 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
-from incidents.models import DraftSection, Incident
+from incidents.models import Incident
 from incidents.reports import cards, clock, groups, needs_of
+from incidents.sections import Saved
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
@@ -149,7 +151,7 @@ def _page(
     key: str,
     form,
     *,
-    theirs: DraftSection | None = None,
+    theirs: Saved | None = None,
     version: int | None = None,
 ) -> HttpResponse:
     """`version`: what words given back were typed over, so that they replace nobody's unseen."""
@@ -170,7 +172,7 @@ def _page(
     return render(request, templates, context, status=409 if theirs else 200)
 
 
-def _their_words(form, theirs: DraftSection) -> list[dict[str, Any]]:
+def _their_words(form, theirs: Saved) -> list[dict[str, Any]]:
     """Each answer in which the two texts differ, with its question."""
     mine, saved = as_typed(form.data), theirs.answers
     return [
@@ -295,15 +297,14 @@ def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> 
             at=request.at,
         )
     if key == "quick":
-        section = DraftSection.objects.select_for_update(no_key=True).get(
-            school=request.school, incident=incident, key="quick"
-        )
+        section = held_section(incident, "quick")
         # A second click finds the adult on the list already: the first put them there.
-        others = _others(request, form) if section.answers.get("other_name") else ()
+        typed_in = section is not None and section.answers.get("other_name")
+        others = _others(request, form) if typed_in else ()
         correct_quick_facts(
             incident=incident, quick=form.facts(others), by=request.actor, at=request.at
         )
-        if others:
+        if section is not None and others:
             save_section(
                 incident=incident,
                 key="quick",

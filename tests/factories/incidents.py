@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from incidents.actions.drafts import QuickFacts, log_incident, save_section
+from incidents.actions.drafts import Further, QuickFacts, add_pupil, log_incident, save_section
 from incidents.actions.recording import record_incident
 from incidents.facts import Facts, Segment
 from incidents.forms.draft import Draft
@@ -52,6 +52,12 @@ def a_draft(
         by=act(by),
         at=at,
     )
+
+
+def adds(incident: Incident, pupil: Pupil, by: Person, *what: str) -> Incident:
+    """Another pupil's draft of the same event."""
+    one = Further(pupil, {"what": list(what) or ["force"]})
+    return add_pupil(incident=incident, one=one, by=act(by), at=NOW)
 
 
 def the_facts(incident: Incident, *involved: StaffMember, **changes) -> Facts:

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.actions.drafts import Overtaken, join_event, let_write, save_section
-from incidents.models import DraftSection
+from incidents.sections import section_of
 from rri_portal.audit.models import Read
 from rri_portal.schools.models import StashedPost
 from tests.cast import NOW, act, opened_by
@@ -23,7 +23,7 @@ def page_of(draft, key="before"):
 
 
 def kept(draft, key="before"):
-    return DraftSection.objects.get(incident=draft, key=key).answers
+    return section_of(draft, key).answers
 
 
 def test_what_is_typed_is_saved_as_it_is_typed(client_of, class_teacher, draft):
