@@ -2,7 +2,7 @@
 those of one incident stand."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -147,8 +147,15 @@ class Panel:
     restart_url: str
 
 
-def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
-    """For somebody who reads the incident whole; its accounts in the order they were locked."""
+def panel(
+    incident: Incident,
+    actor: SignedIn,
+    at: dt.datetime,
+    *,
+    worded: Callable[[str], str] = lambda words: words,
+) -> Panel:
+    """For somebody who reads the incident whole; its accounts in the order they were locked, each
+    text as `worded` shows it."""
     event, school = incident.event, incident.school
     adults = everybody_of(event)
     verbs = verbs_of(actor, school, at=at)
@@ -163,7 +170,7 @@ def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
     gives_links = "give_account_link" in verbs
     return Panel(
         lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
-        accounts=tuple(_words(one, recorders=one.pk == read) for one in locked),
+        accounts=tuple(_words(one, worded, recorders=one.pk == read) for one in locked),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -209,7 +216,7 @@ def _asked(one: Asked, today: dt.date) -> tuple[str, str, str]:
     return "Asked", "due", f"{since}; due by {spelled(one.due_on)}."
 
 
-def _words(account: Account, *, recorders: bool) -> Words:
+def _words(account: Account, worded: Callable[[str], str], *, recorders: bool) -> Words:
     attested = ", ".join(
         filter(None, [account.attested_name, account.attested_job, account.attested_agency])
     )
@@ -217,9 +224,9 @@ def _words(account: Account, *, recorders: bool) -> Words:
         who=f"{account.staff.name}, {account.staff.job}",
         locked=f"Locked on {day(account.locked_at)}, {clock(account.locked_at)}",
         attested=attested,
-        words=account.words or "",
+        words=worded(account.words or ""),
         recorders=recorders,
-        later=later_thoughts(account),
+        later=tuple((when, worded(words)) for when, words in later_thoughts(account)),
     )
 
 

@@ -63,11 +63,12 @@ class Further:
     answers: dict
 
 
-def incidents_close_to(*, pupil: Pupil, started_at: dt.datetime):
-    """Those of the same pupil within half an hour: perhaps the same event. One that was set aside
+def incidents_close_to(*, school: School, pupils: Iterable[Pupil], started_at: dt.datetime):
+    """Those of the same pupils within half an hour: perhaps the same event. One that was set aside
     takes nothing more in, so that what is logged now is not set aside with it."""
-    rows = Incident.objects.filter(school=pupil.school, set_aside_at__isnull=True)
-    return rows.of_pupil_around(pupil, started_at, SAME_EVENT_WITHIN)
+    rows = Incident.objects.filter(school=school, set_aside_at__isnull=True)
+    rows = rows.of_pupils_around(pupils, started_at, SAME_EVENT_WITHIN)
+    return rows.select_related("pupil", "event", "school").order_by("id")
 
 
 @transaction.atomic

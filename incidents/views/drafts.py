@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from incidents.actions.drafts import (
+    InTheEventAlready,
     NotADraft,
     Overtaken,
     correct_quick_facts,
@@ -31,6 +32,7 @@ from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import Incident
+from incidents.other_pupils import also_there
 from incidents.reports import cards, clock, groups, needs_of
 from incidents.sections import Saved
 from incidents.telling import is_late_to_record, record_by
@@ -40,6 +42,7 @@ from incidents.views.log_incident import with_other_adults
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
+from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
@@ -81,6 +84,9 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
         "record_by": record_by(incident),
         "today": local_date(request.at),
         "late": is_late_to_record(incident, local_date(request.at)),
+        "also_there": also_there(
+            incident, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+        ),
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)
@@ -157,15 +163,18 @@ def _page(
     """`version`: what words given back were typed over, so that they replace nobody's unseen."""
     if version is None:
         version = theirs.version if theirs else opened.version(key)
+    page = PAGES[key]
     context = {
         "incident": opened.incident,
         "form": form,
-        "title": PAGES[key].title,
+        "title": page.title,
         "version": version,
         "theirs": _their_words(form, theirs) if theirs else None,
         "saved": opened.sections.get(key),
         "unwatched": opened.unwatched() if key == "seclusion" and opened.begun(key) else [],
-        "position": 0 if PAGES[key].optional else STATUTORY.index(key) + 1,
+        "about": opened.shared is not None,
+        "shared": opened.shared.sentence(page.shared) if opened.shared and page.shared else "",
+        "position": 0 if page.optional else STATUTORY.index(key) + 1,
         "pages": len(STATUTORY),
     }
     templates = [f"incidents/sections/{key}.html", "incidents/sections/_page.html"]
@@ -270,6 +279,9 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
         return _page(request, opened, key, form)
     try:
         _typed_facts(request, incident, key, form)
+    except InTheEventAlready as error:
+        form.add_error("pupil", str(error))
+        return _page(request, opened, key, form)
     except NotADraft:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)

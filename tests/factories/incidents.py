@@ -107,14 +107,15 @@ def opened(incident: Incident, by: Person) -> Draft:
     return Draft(incident, SchoolLists(incident.school, incident.local_date), by.staff)
 
 
-def written_in_full(incident: Incident, by: Person) -> None:
+def written_in_full(incident: Incident, by: Person, *, narrative: str = "") -> None:
     """The pages that the law asks for, as somebody in a hurry answers them."""
     pupil = incident.pupil
     writes(
         incident,
         by,
         "before",
-        narrative="The minibus was late.",
+        opened(incident, by).version("before"),
+        narrative=narrative or "The minibus was late.",
         tried=str(choice(pupil, PickList.DE_ESCALATION, "Reassurance").public_id),
     )
     writes(

@@ -11,13 +11,14 @@ from incidents.accounts_due import panel as accounts_of
 from incidents.asking import own_part, why_not_write
 from incidents.due import panel as parents_of
 from incidents.models import Incident
+from incidents.other_pupils import LEFT_OUT, LeftOut, address_to_add, also_there
 from incidents.reports import cards, clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
 from incidents.visibility import named_in, readable_by, writable_by
 from rri_portal.audit.reads import log_read
 from rri_portal.oversight.history import history_of
 from rri_portal.oversight.register import kinds_of, recorded_late
-from rri_portal.pupils.on_screen import names_are_shown
+from rri_portal.pupils.on_screen import names_are_shown, shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import verbs_of
 from rri_portal.schools.requests import PortalRequest
@@ -28,21 +29,32 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
     _log_read(request, found, "read_incident")
     verbs = verbs_of(request.actor, request.school, at=request.at)
     reading = found.reading
+    left_out = LeftOut(found, request.actor, at=request.at)
+    said = groups(facts_of(reading), needs=needs_of(reading.characteristics))
     context = {
         "incident": found,
+        "also_there": also_there(
+            found, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+        ),
+        "add_url": address_to_add(found) if _writes(request, found) else "",
         "reads_book": "see_book" in verbs,
         "what": f"{kinds_of(reading)}, {day(reading.started_at)}",
         "recorded_late": recorded_late(found),
-        "late_why": reading.late_why,
+        "late_why": left_out(reading.late_why or ""),
         "names_shown": names_are_shown(request),
         "parents": parents_of(found, request.actor, request.at),
-        "accounts": accounts_of(found, request.actor, request.at),
+        "accounts": accounts_of(found, request.actor, request.at, worded=left_out),
         "debriefs": debriefs_of(found, request.actor, request.at),
-        "attachments": attachments.of_record(found),
-        **cards(groups(facts_of(reading), needs=needs_of(reading.characteristics))),
+        "attachments": attachments.of_record(found, worded=left_out),
+        **cards(left_out.of_groups(said)),
         "history": history_of(found, sees_holds="tell_parents" in verbs),
+        "left_out": LEFT_OUT if left_out.any else "",
     }
     return render(request, "oversight/incident.html", context)
+
+
+def _writes(request: PortalRequest, found: Incident) -> bool:
+    return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
 
 
 def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:
@@ -65,7 +77,7 @@ def the_named_incident(request: PortalRequest, incident: UUID) -> Incident:
 
 def _reads_or_writes(request: PortalRequest, found: Incident) -> bool:
     if found.is_draft:
-        return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
+        return _writes(request, found)
     return readable_by(request.actor, request.school, at=request.at).filter(pk=found.pk).exists()
 
 
