@@ -125,10 +125,13 @@ class LeftOut:
             return text
         said, at = [], 0
         for found in self.index.find(text):
-            instead = A_PUPIL if self._child.find(found.words) else ANOTHER_PUPIL
+            instead = A_PUPIL if self._is_the_childs_too(found.words) else ANOTHER_PUPIL
             said += [text[at : found.start], instead]
             at, self.any = found.end, True
         return "".join([*said, text[at:]])
+
+    def _is_the_childs_too(self, words: str) -> bool:
+        return any(found.words == words for found in self._child.find(words))
 
     def of_groups(self, groups: Iterable[Group]) -> list[Group]:
         return [

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from incidents.accounts_due import due
 from incidents.actions.drafts import (
     Further,
     InTheEventAlready,
@@ -21,6 +22,7 @@ from incidents.sections import section_of
 from incidents.visibility import writable_by
 from rri_portal.audit.models import AuditEvent
 from tests.cast import NOW, act
+from tests.factories.accounts import locks
 from tests.factories.incidents import (
     MINUTE,
     a_draft,
@@ -232,6 +234,15 @@ def test_a_whole_draft_of_each_child_is_recorded_from_what_was_written_once(both
     tried = str(choice(other.pupil, "de-escalation", "Reassurance").public_id)
     writes(other, class_teacher, "before", 1, narrative=facts.narrative, tried=tried)
     assert not list(opened(other, class_teacher).gaps_in("before"))
+
+
+def test_each_adult_is_asked_for_one_account_whatever_the_number_of_pupils(
+    both, oakfield, teaching_assistant
+):
+    [waits] = due(oakfield, act(teaching_assistant), NOW, named=lambda pupil: pupil.forename)
+    assert waits.what == "Amara, Kai: write your own account"
+    locks(both[0], teaching_assistant)
+    assert not due(oakfield, act(teaching_assistant), NOW)
 
 
 def test_the_event_is_written_by_two_at_once_under_one_lock(both, class_teacher):
