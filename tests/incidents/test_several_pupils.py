@@ -239,7 +239,7 @@ def test_a_whole_draft_of_each_child_is_recorded_from_what_was_written_once(both
 def test_each_adult_is_asked_for_one_account_whatever_the_number_of_pupils(
     both, oakfield, teaching_assistant
 ):
-    [waits] = due(oakfield, act(teaching_assistant), NOW, named=lambda pupil: pupil.forename)
+    [waits] = due(oakfield, act(teaching_assistant), NOW, named=lambda pupil: pupil.known_as)
     assert waits.what == "Amara, Kai: write your own account"
     locks(both[0], teaching_assistant)
     assert not due(oakfield, act(teaching_assistant), NOW)
