@@ -52,6 +52,18 @@ def test_another_pupil_is_added_without_script_and_nothing_is_found_fault_with(
     assert not Event.objects.exists()
 
 
+def test_each_pupil_added_without_script_is_in_what_is_sent(
+    client_of, class_teacher, amara, kai, chidi, log_url
+):
+    browser, typed = client_of(class_teacher), answers(amara, class_teacher) | rows("further")
+    for n, pupil in enumerate((kai, chidi)):
+        page = Page(browser.post(log_url, typed | {"further-ADD": "1"}).text)
+        typed = page.form("token").answers
+        typed |= {f"further-{n}-pupil": str(pupil.public_id), f"further-{n}-what": ["force"]}
+    browser.post(log_url, typed)
+    assert Event.objects.get().incidents.count() == 3
+
+
 def test_what_was_chosen_stays_when_one_more_is_added(
     client_of, class_teacher, amara, kai, log_url
 ):

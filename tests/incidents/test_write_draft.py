@@ -8,6 +8,7 @@ from rri_portal.audit.models import Read
 from rri_portal.schools.models import StashedPost
 from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_draft, a_record, writes
+from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 AUTOSAVE = {"X-Autosave": "1"}
@@ -111,6 +112,11 @@ def test_another_hold_is_added_without_script(client_of, class_teacher, draft):
     page = client_of(class_teacher).post(page_of(draft, "done"), typed)
     assert "segments-1-technique" in page.text
     assert 'value="10:00"' in page.text
+    form = Page(page.text).form("version")
+    client_of(class_teacher).post(
+        page_of(draft, "done"), form.filled(**{"segments-1-end": "10:09"})
+    )
+    assert 'value="10:09"' in client_of(class_teacher).get(page_of(draft, "done")).text
 
 
 def test_an_involved_adult_cannot_open_the_draft(client_of, teaching_assistant, draft):
