@@ -31,13 +31,15 @@ def others_of(incident: Incident) -> QuerySet[Incident]:
 
 @dataclass(frozen=True)
 class AlsoThere:
-    """Another pupil of the event, as `components/due.html` draws it."""
+    """Another pupil of the event, as `components/due.html` draws it. `listed`: the incident that
+    whoever reads the page has seen of, for the log of reads."""
 
     label: str
     when: str
     tone: str
     url: str = ""
     hint: str = ""
+    listed: str = ""
 
 
 def also_there(
@@ -63,10 +65,15 @@ def _among(rows: QuerySet[Incident], others: Iterable[Incident]) -> set[int]:
 
 
 def _known(one: Incident, named: Callable[[Pupil], str]) -> AlsoThere:
-    url = one.get_absolute_url()
+    url, listed = one.get_absolute_url(), str(one.public_id)
     if one.recorded_at:
-        return AlsoThere(f"{named(one.pupil)}, {one.number}", "Recorded", "good", url)
-    return AlsoThere(named(one.pupil), "Draft", "due", url)
+        label = f"{named(one.pupil)}, {one.number}"
+        return AlsoThere(label, "Recorded", "good", url, listed=listed)
+    return AlsoThere(named(one.pupil), "Draft", "due", url, listed=listed)
+
+
+def listed_of(others: Iterable[AlsoThere]) -> list[str]:
+    return [one.listed for one in others if one.listed]
 
 
 def _unknown(number: int) -> AlsoThere:

@@ -1,6 +1,6 @@
 """A draft: its task list, its pages, checking the answers, recording, discarding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -32,7 +32,7 @@ from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import Incident
-from incidents.other_pupils import also_there
+from incidents.other_pupils import also_there, listed_of
 from incidents.reports import cards, clock, groups, needs_of
 from incidents.sections import Saved
 from incidents.telling import is_late_to_record, record_by
@@ -57,13 +57,14 @@ def _draft(request: PortalRequest, incident: Incident) -> Draft:
     return Draft(incident, lists, staff_member_of(request.actor, request.school))
 
 
-def _log_read(request: PortalRequest, incident: Incident) -> None:
+def _log_read(request: PortalRequest, incident: Incident, listed: Sequence[str] = ()) -> None:
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
         verb="write_draft",
         subject=("incident", incident.public_id),
+        listed=listed,
     )
 
 
@@ -73,7 +74,10 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     opened = _draft(request, incident)
-    _log_read(request, incident)
+    others = also_there(
+        incident, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+    )
+    _log_read(request, incident, listed_of(others))
     context = {
         "incident": incident,
         "asked_by_law": [_task(opened, page) for page in opened.pages if not page.optional],
@@ -84,9 +88,7 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
         "record_by": record_by(incident),
         "today": local_date(request.at),
         "late": is_late_to_record(incident, local_date(request.at)),
-        "also_there": also_there(
-            incident, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
-        ),
+        "also_there": others,
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions import drafts
-from incidents.actions.drafts import Further, incidents_close_to
+from incidents.actions.drafts import Further, InTheEventAlready, incidents_close_to
 from incidents.actions.drafts import log_incident as log
 from incidents.forms.draft import as_typed
 from incidents.forms.lists import SchoolLists
@@ -92,6 +92,9 @@ def _log(request: PortalRequest) -> HttpResponse:
         )
     except Perhaps as asked:
         return _ask(request, form, token, asked.incidents)
+    except InTheEventAlready as error:
+        form.add_error("pupil", str(error))
+        return _page(request, form, token=token)
     except NotOurToken:
         form.add_error(None, "This page was open too long. Check it and save it again.")
         return _page(request, form)

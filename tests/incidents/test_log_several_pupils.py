@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incidents.actions.drafts import let_write
 from incidents.models import Event, Incident, StaffPart
 from incidents.sections import section_of
-from rri_portal.audit.models import Submission
-from tests.cast import enrols, opened_by
+from rri_portal.audit.models import Read, Submission
+from tests.cast import NOW, act, enrols, opened_by
 from tests.factories.incidents import (
     a_draft,
     a_record,
@@ -190,6 +191,17 @@ def test_the_same_event_takes_in_whoever_is_not_in_it_yet(
     assert client_of(teaching_assistant).get(added.get_absolute_url()).status_code == 404
 
 
+def test_whoever_was_found_not_to_be_part_of_it_gets_a_sentence(
+    client_of, class_teacher, teaching_assistant, amara, kai, log_url
+):
+    draft = a_draft(kai, class_teacher)
+    Incident.objects.filter(pk=adds(draft, amara, class_teacher).pk).update(set_aside_at=NOW)
+    typed = answers(amara, teaching_assistant, same="yes") | further(kai)
+    page = client_of(teaching_assistant).post(log_url, typed)
+    assert "does not have to be recorded" in page.text
+    assert not draft.event.adults.filter(staff=teaching_assistant.staff).exists()
+
+
 def test_another_event_is_made_for_both(
     client_of, class_teacher, teaching_assistant, amara, kai, log_url
 ):
@@ -270,6 +282,23 @@ def test_a_pupil_is_added_to_what_is_recorded(client_of, amara, kai, class_teach
 
 def test_nobody_adds_to_a_draft_that_is_not_theirs(client_of, headteacher, draft):
     assert client_of(headteacher).get(adding(draft)).status_code == 404
+
+
+def test_a_helper_of_one_draft_does_not_learn_who_the_other_is_of(
+    client_of, class_teacher, senco, draft, kai
+):
+    adds(draft, kai, class_teacher)
+    let_write(incident=draft, staff=senco.staff, by=act(class_teacher), at=NOW)
+    page = client_of(senco).get(draft.get_absolute_url()).text
+    assert "Another pupil" in page
+    assert kai.surname not in page
+    assert Read.objects.get().listed == []
+
+
+def test_whose_draft_is_shown_by_name_is_in_the_log_of_reads(client_of, class_teacher, draft, kai):
+    other = adds(draft, kai, class_teacher)
+    client_of(class_teacher).get(draft.get_absolute_url())
+    assert Read.objects.get().listed == [str(other.public_id)]
 
 
 # The other draft's pages

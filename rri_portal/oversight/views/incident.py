@@ -1,5 +1,6 @@
 """One recorded incident, composed of what each app has to say of it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,13 @@ from incidents.accounts_due import panel as accounts_of
 from incidents.asking import own_part, why_not_write
 from incidents.due import panel as parents_of
 from incidents.models import Incident
-from incidents.other_pupils import LEFT_OUT, LeftOut, address_to_add, also_there
+from incidents.other_pupils import (
+    LEFT_OUT,
+    LeftOut,
+    address_to_add,
+    also_there,
+    listed_of,
+)
 from incidents.reports import cards, clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
 from incidents.visibility import named_in, readable_by, writable_by
@@ -26,16 +33,17 @@ from rri_portal.schools.requests import PortalRequest
 
 @may("read_incident", of=the_incident)
 def incident(request: PortalRequest, found: Incident) -> HttpResponse:
-    _log_read(request, found, "read_incident")
+    others = also_there(
+        found, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+    )
+    _log_read(request, found, "read_incident", listed_of(others))
     verbs = verbs_of(request.actor, request.school, at=request.at)
     reading = found.reading
     left_out = LeftOut(found, request.actor, at=request.at)
     said = groups(facts_of(reading), needs=needs_of(reading.characteristics))
     context = {
         "incident": found,
-        "also_there": also_there(
-            found, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
-        ),
+        "also_there": others,
         "add_url": address_to_add(found) if _writes(request, found) else "",
         "reads_book": "see_book" in verbs,
         "what": f"{kinds_of(reading)}, {day(reading.started_at)}",
@@ -57,13 +65,16 @@ def _writes(request: PortalRequest, found: Incident) -> bool:
     return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
 
 
-def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:
+def _log_read(
+    request: PortalRequest, found: Incident, verb: str, listed: Sequence[str] = ()
+) -> None:
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
         verb=verb,
         subject=("incident", found.public_id),
+        listed=listed,
     )
 
 
