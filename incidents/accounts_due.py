@@ -2,7 +2,7 @@
 those of one incident stand."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -148,9 +148,16 @@ class Panel:
     restart_url: str
 
 
-def panel(incident: Incident, actor: SignedIn, at: dt.datetime, audience: Audience) -> Panel:
+def panel(
+    incident: Incident,
+    actor: SignedIn,
+    at: dt.datetime,
+    audience: Audience,
+    *,
+    worded: Callable[[str], str] = lambda words: words,
+) -> Panel:
     """For somebody who reads the incident whole; its accounts in the order they were locked, worded
-    for `audience`."""
+    for `audience` and then as `worded` shows a text."""
     event, school = incident.event, incident.school
     adults = everybody_of(event)
     verbs = verbs_of(actor, school, at=at)
@@ -165,7 +172,7 @@ def panel(incident: Incident, actor: SignedIn, at: dt.datetime, audience: Audien
     gives_links = "give_account_link" in verbs
     return Panel(
         lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
-        accounts=tuple(_words(one, audience, recorders=one.pk == read) for one in locked),
+        accounts=tuple(_words(one, audience, worded, recorders=one.pk == read) for one in locked),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -211,7 +218,9 @@ def _asked(one: Asked, today: dt.date) -> tuple[str, str, str]:
     return "Asked", "due", f"{since}; due by {spelled(one.due_on)}."
 
 
-def _words(account: Account, audience: Audience, *, recorders: bool) -> Words:
+def _words(
+    account: Account, audience: Audience, worded: Callable[[str], str], *, recorders: bool
+) -> Words:
     attested = ", ".join(
         filter(None, [account.attested_name, account.attested_job, account.attested_agency])
     )
@@ -219,9 +228,9 @@ def _words(account: Account, audience: Audience, *, recorders: bool) -> Words:
         who=f"{account.staff.name}, {account.staff.job}",
         locked=f"Locked on {day(account.locked_at)}, {clock(account.locked_at)}",
         attested=attested,
-        words=as_read(account.words, account.people, audience),
+        words=worded(as_read(account.words, account.people, audience)),
         recorders=recorders,
-        later=later_thoughts(account, audience),
+        later=tuple((when, worded(words)) for when, words in later_thoughts(account, audience)),
     )
 
 

@@ -1,6 +1,6 @@
 """Attachments in words, for whoever may open the draft or read the record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -48,8 +48,10 @@ def of_draft(incident: Incident, present: Iterable[Attachment]) -> list[Shown]:
     ]
 
 
-def of_record(incident: Incident) -> list[Shown]:
-    """Those that the record names now; one query."""
+def of_record(
+    incident: Incident, *, worded: Callable[[str], str] = lambda words: words
+) -> list[Shown]:
+    """Those that the record names now, what is written of them as `worded` shows it; one query."""
     rows = ReadingAttachment.objects.filter(
         school_id=incident.school_id, reading=incident.reading
     ).select_related("attachment")
@@ -57,6 +59,7 @@ def of_record(incident: Incident) -> list[Shown]:
         _shown(
             row.attachment,
             url=_address("open_attachment", incident, incident.number, row.attachment),
+            worded=worded,
         )
         for row in rows
     ]
@@ -66,13 +69,19 @@ def _address(name: str, incident: Incident, of: object, attachment: Attachment) 
     return reverse(f"incidents:{name}", args=[incident.school.slug, of, attachment.public_id])
 
 
-def _shown(attachment: Attachment, *, url: str, remove_url: str = "") -> Shown:
+def _shown(
+    attachment: Attachment,
+    *,
+    url: str,
+    remove_url: str = "",
+    worded: Callable[[str], str] = lambda words: words,
+) -> Shown:
     is_file = attachment.kind != Kind.FOOTAGE
     is_shown = attachment.is_picture and attachment.shows != Shows.BODY
     return Shown(
         title=f"{attachment.n}. {_title(attachment)}",
-        description=attachment.description or "",
-        rows=tuple({"key": key, "value": value} for key, value in _lines(attachment)),
+        description=worded(attachment.description or ""),
+        rows=tuple({"key": key, "value": worded(value)} for key, value in _lines(attachment)),
         file=_file(attachment) if is_file else "",
         url=url if is_file else "",
         picture_url=url if is_shown else "",

@@ -4,6 +4,7 @@ from incidents.forms.pages import PAGES
 from incidents.views import (
     account_links,
     accounts,
+    add_pupil,
     asking,
     attachments,
     drafts,
@@ -60,6 +61,7 @@ urlpatterns = [
     ),
     path("drafts/<uuid:draft>/record/", drafts.record_incident, name="record_incident"),
     path("drafts/<uuid:draft>/discard/", drafts.discard_draft, name="discard_draft"),
+    path("drafts/<uuid:draft>/pupils/", add_pupil.add_pupil, name="add_pupil"),
     path("drafts/<uuid:draft>/helpers/", drafts.let_write, name="let_write"),
     path(
         "drafts/<uuid:draft>/not-significant/",

@@ -16,6 +16,7 @@ from incidents.models import (
     NotThere,
 )
 from rri_portal.audit.actors import Actor
+from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import Grant, School
 from rri_portal.schools.permissions import SignedIn, adults_who_are, verbs_of
 
@@ -55,6 +56,22 @@ def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> Incident
         return readable
     granted = Q(public_id__in=_granted(actor, school, at))
     return readable.filter(_own(actor) | Q(event__in=_locked_by(actor, school)) | granted)
+
+
+def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) -> list[Pupil]:
+    """The other pupils of its event whose names are not for somebody who reads this incident: one
+    that was given to them by name, or that they only recorded. Whoever reads the school's
+    incidents, logged the event or wrote their own account of it reads all of it."""
+    school = incident.school
+    if "see_school_incidents" in verbs_of(actor, school, at=at):
+        return []
+    here = Incident.objects.filter(school=school, event=incident.event_id)
+    others = here.exclude(pupil=incident.pupil_id)
+    if not others or _locked_by(actor, school).filter(event=incident.event_id).exists():
+        return []
+    open_ones = Q(pk__in=readable_by(actor, school, at=at).values("pk"))
+    open_ones |= Q(pk__in=writable_by(actor, school).values("pk"))
+    return [one.pupil for one in others.exclude(open_ones).select_related("pupil").order_by("id")]
 
 
 def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:

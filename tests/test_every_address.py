@@ -85,6 +85,7 @@ TABLE: dict[str, Line] = {
     "incidents:record_incident": WRITES,
     "incidents:discard_draft": WRITES,
     "incidents:let_write": WRITES,
+    "incidents:add_pupil": WRITES,
     "incidents:propose_not_significant": WRITES,
     "incidents:attachments": WRITES,
     "incidents:choose_attachment": WRITES,

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from incidents.models import DraftSection, DraftWriter, Event, EventAdult, Incident
+from incidents.models import (
+    DraftSection,
+    DraftWriter,
+    Event,
+    EventAdult,
+    EventSection,
+    Incident,
+)
+from incidents.sections import Saved, parted, parts_of, section_of, together
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import Choice, School, StaffMember
+from rri_portal.schools.permissions import adults_who_are
 
 SAME_EVENT_WITHIN = dt.timedelta(minutes=30)
 
@@ -23,11 +32,15 @@ class NotADraft(Exception):
 class Overtaken(Exception):
     """Somebody else, or another tab, saved this page in the meantime."""
 
-    def __init__(self, theirs: DraftSection):
+    def __init__(self, theirs: Saved):
         super().__init__(
             "This page was saved by somebody else, or in another tab, while you wrote."
         )
         self.theirs = theirs
+
+
+class InTheEventAlready(Exception):
+    """The pupil has an incident within this event: one event makes one record of each."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +55,35 @@ class QuickFacts:
     safety: str = ""
 
 
-def incidents_close_to(*, pupil: Pupil, started_at: dt.datetime):
-    """Those of the same pupil within half an hour: perhaps the same event. One that was set aside
+@dataclass(frozen=True)
+class Further:
+    """Another pupil of the event, and what is answered of them alone, as it was typed."""
+
+    pupil: Pupil
+    answers: dict
+
+
+def incidents_close_to(*, school: School, pupils: Iterable[Pupil], started_at: dt.datetime):
+    """Those of the same pupils within half an hour: perhaps the same event. One that was set aside
     takes nothing more in, so that what is logged now is not set aside with it."""
-    rows = Incident.objects.filter(school=pupil.school, set_aside_at__isnull=True)
-    return rows.of_pupil_around(pupil, started_at, SAME_EVENT_WITHIN)
+    rows = Incident.objects.filter(school=school, set_aside_at__isnull=True)
+    rows = rows.of_pupils_around(pupils, started_at, SAME_EVENT_WITHIN)
+    return rows.select_related("pupil", "event", "school").order_by("id")
 
 
 @transaction.atomic
 def log_incident(
-    *, school: School, quick: QuickFacts, answers: dict, by: Actor, at: dt.datetime
+    *,
+    school: School,
+    quick: QuickFacts,
+    answers: dict,
+    further: Iterable[Further] = (),
+    by: Actor,
+    at: dt.datetime,
 ) -> Incident:
-    """An event and a draft for its pupil, with the quick log's answers as they were typed."""
+    """An event, and a draft for each of its pupils, with the quick log's answers as they were
+    typed. Returns the draft of `quick.pupil`. Raises `InTheEventAlready` where a pupil is named
+    twice."""
     event = Event.objects.create(
         school=school,
         started_at=quick.started_at,
@@ -64,20 +94,66 @@ def log_incident(
         logged_by_kind=by.kind,
         logged_by_id=by.id,
     )
-    incident = Incident.objects.create(
-        school=school,
-        event=event,
-        pupil=quick.pupil,
-        started_at=quick.started_at,
-        local_date=local_date(quick.started_at),
-        logged_at=at,
-        logged_by_kind=by.kind,
-        logged_by_id=by.id,
-    )
     name_adults(event=event, involved=quick.involved, at=at)
-    _save(incident, "quick", answers, version=0, by=by, at=at)
-    _audit("log_incident", incident, by, at)
+    first, *_ = [
+        _begin(event, one, verb="log_incident", by=by, at=at)
+        for one in (Further(quick.pupil, answers), *further)
+    ]
+    return first
+
+
+def _begin(event: Event, one: Further, *, verb: str, by: Actor, at: dt.datetime) -> Incident:
+    """A pupil's draft. Whoever logged the event records it for each of its pupils: the narrative is
+    one account, of one adult."""
+    if why := why_not_add_pupil(event, one.pupil):
+        raise InTheEventAlready(why)
+    incident = Incident.objects.create(
+        school_id=event.school_id,
+        event=event,
+        pupil=one.pupil,
+        started_at=event.started_at,
+        local_date=local_date(event.started_at),
+        logged_at=at,
+        logged_by_kind=event.logged_by_kind,
+        logged_by_id=event.logged_by_id,
+    )
+    said = section_of(incident, "quick")
+    answers = one.answers | (said.answers if said else {})
+    _save(incident, "quick", answers, version=said.version if said else 0, by=by, at=at)
+    _audit(verb, incident, by, at)
     return incident
+
+
+def why_not_add_pupil(event: Event, pupil: Pupil) -> str | None:
+    """One event makes one record of each of its pupils."""
+    before = event.incidents.filter(pupil=pupil, discarded_at__isnull=True).first()
+    if before is None:
+        return None
+    if before.set_aside_at:
+        return "It was decided that what happened to this pupil here does not have to be recorded."
+    return "This pupil has a record of this event already."
+
+
+@transaction.atomic
+def add_pupil(*, incident: Incident, one: Further, by: Actor, at: dt.datetime) -> Incident:
+    """A draft for another pupil of the incident's event, also after that was recorded: theirs gets
+    a number of its own. A colleague who helps with the one helps with the other. Raises
+    `InTheEventAlready`, or `NotADraft` where the incident was discarded or set aside."""
+    incident = _held(incident)
+    if incident.discarded_at or incident.set_aside_at:
+        raise NotADraft("This has been closed, so no pupil can be added to it.")
+    added = _begin(incident.event, one, verb="add_pupil", by=by, at=at)
+    me = adults_who_are(by, incident.school)
+    for writer in incident.writers.filter(staff__in=me):
+        DraftWriter.objects.create(
+            school_id=incident.school_id,
+            incident=added,
+            staff_id=writer.staff_id,
+            added_at=at,
+            added_by_kind=by.kind,
+            added_by_id=by.id,
+        )
+    return added
 
 
 def name_adults(
@@ -120,45 +196,72 @@ def name_involved_too(*, event: Event, involved: Iterable[StaffMember], at: dt.d
 @transaction.atomic
 def save_section(
     *, incident: Incident, key: str, answers: dict, version: int, by: Actor, at: dt.datetime
-) -> DraftSection:
-    """Keeps one page's answers as typed. Raises `NotADraft`, or `Overtaken` with their text."""
+) -> Saved:
+    """Keeps one page's answers as typed; what they say of the event stands in the draft of each of
+    its pupils from now on. Raises `NotADraft`, or `Overtaken` with their text."""
     incident = _locked(incident)
     section = _save(incident, key, answers, version=version, by=by, at=at)
     _audit("write_draft", incident, by, at, fields=(key,))
     return section
 
 
+def held_section(incident: Incident, key: str) -> Saved | None:
+    """The page as it stands, held until the transaction ends."""
+    return section_of(_locked(incident), key)
+
+
 def _save(
     incident: Incident, key: str, answers: dict, *, version: int, by: Actor, at: dt.datetime
-) -> DraftSection:
-    held = DraftSection.objects.filter(school_id=incident.school_id, incident=incident, key=key)
-    section = held.first() or DraftSection(
-        school_id=incident.school_id, incident=incident, key=key, version=0
+) -> Saved:
+    held = section_of(incident, key)
+    if version != (held.version if held else 0):
+        if held and held.answers == answers:
+            return held
+        raise Overtaken(held or Saved(key, {}, 0, at))
+    own, shared = _parts(incident, key)
+    said, of_the_event = parted(key, answers)
+    # One step on for the page, which its other drafts notice where it is about the event
+    stepped = shared if shared.answers != of_the_event else own
+    changed = own.answers != said or stepped is shared or held is None
+    stepped.version += 1 if changed else 0
+    for part, now in ((own, said), (shared, of_the_event)):
+        if part.answers != now or (part is stepped and changed):
+            part.answers = now
+            part.saved_at, part.saved_by_kind, part.saved_by_id = at, by.kind, by.id
+            part.save()
+    return together(part for part in (own, shared) if part.pk) or Saved(key, {}, 0, at)
+
+
+def _parts(incident: Incident, key: str) -> tuple[DraftSection, EventSection]:
+    """The two parts of a page, new ones where nothing is saved of them yet."""
+    here = {"school_id": incident.school_id, "key": key, "version": 0}
+    own, shared = parts_of(incident, key)
+    return (
+        own.get(key) or DraftSection(incident=incident, **here),
+        shared.get(key) or EventSection(event_id=incident.event_id, **here),
     )
-    if section.version != version:
-        if section.answers == answers:
-            return section
-        raise Overtaken(section)
-    section.answers = answers
-    section.version += 1
-    section.saved_at, section.saved_by_kind, section.saved_by_id = at, by.kind, by.id
-    section.save()
-    return section
 
 
 @transaction.atomic
 def correct_quick_facts(
     *, incident: Incident, quick: QuickFacts, by: Actor, at: dt.datetime
 ) -> Incident:
-    """When, where, who and whom of a draft, as the quick log's page now says."""
+    """When, where, who and whom of a draft, as the quick log's page now says; when and where of the
+    other drafts of its event too. What is recorded already stays as it was. Raises
+    `InTheEventAlready`."""
     incident = _locked(incident)
     event = incident.event
+    if quick.pupil != incident.pupil and (why := why_not_add_pupil(event, quick.pupil)):
+        raise InTheEventAlready(why)
     event.started_at, event.place = quick.started_at, quick.place
     event.place_detail = quick.place_detail
     event.save(update_fields=["started_at", "place", "place_detail"])
-    incident.pupil, incident.started_at = quick.pupil, quick.started_at
-    incident.local_date = local_date(quick.started_at)
-    incident.save(update_fields=["pupil", "started_at", "local_date"])
+    incident.pupil = quick.pupil
+    incident.save(update_fields=["pupil"])
+    event.incidents.drafts().update(
+        started_at=quick.started_at, local_date=local_date(quick.started_at)
+    )
+    incident.refresh_from_db(fields=["started_at", "local_date"])
     name_adults(event=event, involved=quick.involved, at=at)
     _audit("correct_quick_facts", incident, by, at)
     return incident
@@ -190,7 +293,9 @@ def _tick_adults(
     incident: Incident, involved: tuple[StaffMember, ...], by: Actor, at: dt.datetime
 ) -> None:
     """On the draft's own page too, or its next saving would leave them out again."""
-    quick = DraftSection.objects.get(school_id=incident.school_id, incident=incident, key="quick")
+    quick = section_of(incident, "quick")
+    if quick is None:
+        return
     ticked = quick.answers.get("adults", [])
     more = [one for one in (str(staff.public_id) for staff in involved) if one not in ticked]
     if more:
@@ -242,6 +347,10 @@ def _locked(incident: Incident) -> Incident:
 
 
 def _held(incident: Incident) -> Incident:
+    """Its event first: whoever writes in another child's draft of it waits, or is waited for."""
+    Event.objects.select_for_update(no_key=True).get(
+        school_id=incident.school_id, pk=incident.event_id
+    )
     return (
         Incident.objects.select_for_update(of=("self",))
         .select_related("event", "school", "pupil")

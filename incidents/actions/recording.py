@@ -7,12 +7,11 @@ from django.db import transaction
 
 from incidents import in_the_book
 from incidents.actions.attachments import name_attachments, why_not_name_attachments
-from incidents.actions.drafts import NotADraft, _audit, name_involved_too
+from incidents.actions.drafts import NotADraft, _audit, _held, name_involved_too
 from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
     CheckSeen,
-    DraftSection,
     Incident,
     Injury,
     InjuryPlace,
@@ -26,6 +25,7 @@ from incidents.models import (
     Words,
 )
 from incidents.people_of_event import named_in_text
+from incidents.sections import sections_of
 from incidents.telling import is_late_to_record
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
@@ -35,6 +35,10 @@ from rri_portal.schools.models import Choice, StaffMember
 from rri_portal.schools.permissions import staff_member_of
 
 SERIES = "RI"
+LOCKED = (
+    "The recorder’s account of this event is locked, and it is the narrative of each pupil’s "
+    "record. What has come to mind since is added under it."
+)
 CHANGED = "Something was saved in this draft in the meantime. Check the answers again, then record."
 
 
@@ -85,11 +89,7 @@ def record_incident(
     show.
     """
     writing = book.lock(incident.school)
-    incident = (
-        Incident.objects.select_for_update(of=("self",))
-        .select_related("event", "school", "pupil")
-        .get(school_id=incident.school_id, pk=incident.pk)
-    )
+    incident = _held(incident)
     if why := why_not_record(incident, facts, late_why=late_why, at=at):
         raise (AlreadyRecorded if incident.recorded_at else NotReady)(why)
     if versions is not None and versions != _saved_versions(incident):
@@ -111,8 +111,7 @@ def record_incident(
 
 
 def _saved_versions(incident: Incident) -> dict[str, int]:
-    rows = DraftSection.objects.filter(school_id=incident.school_id, incident=incident)
-    return dict(rows.values_list("key", "version"))
+    return {key: section.version for key, section in sections_of(incident).items()}
 
 
 def _in_the_book(writing, kind: str, reading: Reading, at: dt.datetime) -> None:
@@ -198,12 +197,13 @@ def _characteristics(pupil: Pupil, day: dt.date) -> Characteristics | None:
 
 
 def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
-    """The recorder's narrative is their account, locked and stored once (decisions 2)."""
+    """The recorder's narrative is their account, locked and stored once (decisions 2): the first
+    pupil's record locks it for those of the others. Raises `NotReady` where it says otherwise."""
     logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
     author = staff_member_of(logged_by, incident.school)
     if author is None:
         return None
-    account, _ = Account.objects.get_or_create(
+    account, new = Account.objects.get_or_create(
         school_id=incident.school_id,
         event_id=incident.event_id,
         staff=author,
@@ -215,6 +215,8 @@ def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> A
             "locked_by_id": incident.logged_by_id,
         },
     )
+    if not new and account.words != narrative:
+        raise NotReady(LOCKED)
     return account
 
 

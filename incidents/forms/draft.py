@@ -19,10 +19,14 @@ from incidents.forms.sections import (
     SegmentForm,
     WithRows,
 )
-from incidents.models import DraftSection, Incident, InterventionKind
+from incidents.models import Account, Incident, InterventionKind
+from incidents.other_pupils import Shared, others_of, shared_with
 from incidents.reports.rest import not_watched
+from incidents.sections import Saved, sections_of
+from rri_portal.audit.actors import Actor
 from rri_portal.london import local
 from rri_portal.schools.models import Choice, PickList, StaffMember
+from rri_portal.schools.permissions import adults_who_are
 
 _OR_TAKE_IT_OUT = "Add it, or untick it under “Who, when and where”."
 NOT_DESCRIBED: dict[str, str] = {
@@ -66,11 +70,13 @@ class Draft:
         self.me = me
 
     @cached_property
-    def sections(self) -> dict[str, DraftSection]:
-        rows = DraftSection.objects.filter(
-            school_id=self.incident.school_id, incident=self.incident
-        )
-        return {row.key: row for row in rows}
+    def sections(self) -> dict[str, Saved]:
+        return sections_of(self.incident)
+
+    @cached_property
+    def shared(self) -> Shared | None:
+        """With the drafts and records of the event's other pupils; None where there is none."""
+        return shared_with(others_of(self.incident))
 
     @cached_property
     def adults(self) -> list[tuple[StaffMember, bool]]:
@@ -84,9 +90,17 @@ class Draft:
             event=self.incident.event,
             involved=tuple(staff for staff, involved in self.adults if involved),
             me=self.me,
+            account=self._account(),
             tried=self._tried(),
             segments=tuple(self._asked()),
         )
+
+    def _account(self) -> Account | None:
+        """The recorder's, which is the narrative of each pupil's record."""
+        logged_by = Actor(self.incident.logged_by_kind, self.incident.logged_by_id)
+        recorder = adults_who_are(logged_by, self.incident.school)
+        rows = Account.objects.filter(school=self.incident.school_id, staff__in=recorder)
+        return rows.filter(event=self.incident.event_id).first()
 
     def _tried(self) -> tuple[Choice, ...]:
         offered = self.lists.choices_of(PickList.DE_ESCALATION)

@@ -22,7 +22,8 @@ from incidents.forms.sections import (
 
 @dataclass(frozen=True)
 class Page:
-    """`key` names the saved answers and the address; the quick log's page has a form of its own."""
+    """`key` names the saved answers and the address; the quick log's page has a form of its own.
+    `shared` says which of its answers are about the event, and the same in `{records}`."""
 
     key: str
     title: str
@@ -30,6 +31,7 @@ class Page:
     path: str
     form: type[SectionForm] | None
     optional: bool = True
+    shared: str = ""
     offered: Callable[[Context], bool] = lambda _: True
 
 
@@ -43,6 +45,8 @@ PAGES: dict[str, Page] = {
             "who-when-where",
             form=None,
             optional=False,
+            shared="When and where it was, and which adults were involved, is the same for "
+            "{records}. The rest of this page is about this child alone.",
         ),
         Page(
             "before",
@@ -51,6 +55,8 @@ PAGES: dict[str, Page] = {
             "before",
             BeforeForm,
             optional=False,
+            shared="The first answer, the account of it, is the same for {records}. What was tried "
+            "and what may have set it off is about this child alone.",
         ),
         Page(
             "done",
@@ -117,6 +123,7 @@ PAGES: dict[str, Page] = {
             "Adults who saw it, and anybody else who was there",
             "people",
             PeopleForm,
+            shared="This page is the same for {records}.",
         ),
         Page(
             "more",

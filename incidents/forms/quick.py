@@ -1,13 +1,16 @@
 """The quick log: one short page, under ninety seconds on a phone."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import formset_factory
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from guidance import library
-from incidents.actions.drafts import QuickFacts
+from incidents.actions.drafts import Further, QuickFacts
 from incidents.forms.fields import OneOf, PlainText, SomeOf, one_of, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.forms.rests_on import QUICK, behind
@@ -16,6 +19,7 @@ from rri_portal.interface.forms import (
     ClockField,
     DayMonthYearField,
     PortalForm,
+    PortalFormSet,
     TriStateField,
 )
 from rri_portal.interface.layout import Ask, Details, Layout
@@ -34,6 +38,7 @@ WHAT = [
 ]
 MUST_BE_RECORDED = {FORCE, SECLUSION, RESTRAINT}
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
+FURTHER, FURTHER_AT_MOST = "further", 9
 
 
 def threshold_hints(school: School, on: dt.date) -> dict[str, str]:
@@ -45,7 +50,70 @@ def threshold_hints(school: School, on: dt.date) -> dict[str, str]:
     return {q.key: q.hint for q in questions if q.key != RESTRAINT}  # its label says it all
 
 
-class QuickLogForm(PortalForm):
+class GoesOnForm(PortalForm):
+    def find_no_fault_yet(self) -> None:
+        """The page is shown again only to go on with it: what was typed stays, nothing is amiss."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+
+class FurtherPupilForm(GoesOnForm):
+    """Another pupil of the same event: whom, and what was done to them. All else that is about them
+    alone is asked in their own draft."""
+
+    pupil = OneOf(
+        rows={},
+        options=[],
+        label="Which other pupil?",
+        widget=PersonSelect,
+        error_messages={"required": "Choose the pupil."},
+    )
+    what = forms.MultipleChoiceField(
+        label="What happened to this pupil? Choose all that are true",
+        choices=[one for one in WHAT if one[0] in MUST_BE_RECORDED],
+        widget=Checkboxes,
+        error_messages={"required": "Choose what happened to this pupil."},
+    )
+
+    def __init__(self, *args, lists: SchoolLists, **kwargs):
+        super().__init__(*args, **kwargs)
+        one_of(self, "pupil").offer(lists.pupils, lists.pupil_options())
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+    def further(self) -> Further:
+        """For a valid form, with what was typed of this pupil."""
+        data = cast("QueryDict", self.data)
+        typed = {name: data.getlist(self.add_prefix(name)) for name in self.fields}
+        return Further(self.cleaned_data["pupil"], typed)
+
+
+class FurtherPupils(PortalFormSet):
+    """Rows left empty are passed over."""
+
+    @property
+    def filled(self) -> list[Any]:
+        return [form for form in self.forms if not form.is_empty] if self.is_bound else []
+
+    @property
+    def may_add(self) -> bool:
+        return len(self.forms) < FURTHER_AT_MOST
+
+
+_FurtherPupils = cast(
+    "type[FurtherPupils]",
+    formset_factory(
+        FurtherPupilForm,
+        formset=FurtherPupils,
+        extra=0,
+        max_num=FURTHER_AT_MOST,
+        absolute_max=FURTHER_AT_MOST,
+    ),
+)
+
+
+class QuickLogForm(GoesOnForm):
     safety = forms.ChoiceField(choices=Safety.choices, required=False, widget=forms.HiddenInput)
     pupil = OneOf(
         rows={},
@@ -127,6 +195,10 @@ class QuickLogForm(PortalForm):
         if not self.doubled:
             del self.fields["which_hour"]
         self.helper.layout = self.laid_out()
+        sent = self.is_bound and f"{FURTHER}-TOTAL_FORMS" in self.data
+        self.further = _FurtherPupils(
+            self.data if sent else None, prefix=FURTHER, form_kwargs={"lists": lists}
+        )
 
     def laid_out(self) -> Layout:
         asked_twice = ["which_hour"] if "which_hour" in self.fields else []
@@ -144,6 +216,38 @@ class QuickLogForm(PortalForm):
             "hurt",
             "first_aider",
         )
+
+    def is_valid(self) -> bool:
+        own = super().is_valid()
+        if self.further.is_bound and not self.further.management_form.is_valid():
+            self.add_error(None, "Check the other pupils on this page, and save it again.")
+            return False
+        return self._each_pupil_once() and own
+
+    def _each_pupil_once(self) -> bool:
+        chosen = {self.cleaned_data.get("pupil")}
+        for row in self.further.filled:
+            row.is_valid()
+            pupil = row.cleaned_data.get("pupil")
+            if pupil is not None and pupil in chosen:
+                row.add_error("pupil", "This pupil is chosen already. Choose each pupil once.")
+            chosen.add(pupil)
+        return all(row.is_valid() for row in self.further.filled)
+
+    @property
+    def rows_errors(self) -> bool:
+        return any(row.errors for row in self.further.filled)
+
+    def error_links(self):
+        """The other pupils' errors stand in the page's error summary beside its own."""
+        yield from super().error_links()
+        for row in self.further.filled:
+            yield from row.error_links()
+
+    def find_no_fault_yet(self) -> None:
+        super().find_no_fault_yet()
+        for row in self.further.forms:
+            row.find_no_fault_yet()
 
     @property
     def doubled(self) -> bool:
@@ -247,6 +351,9 @@ class QuickLogForm(PortalForm):
             safety=cleaned["safety"],
         )
 
+    def further_pupils(self) -> list[Further]:
+        return [row.further() for row in self.further.filled]
+
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(self.cleaned_data["what"]) & MUST_BE_RECORDED
@@ -277,4 +384,4 @@ class SafetyForm(PortalForm):
     )
 
 
-__all__ = ["Answer", "QuickLogForm", "SafetyForm", "SameEventForm"]
+__all__ = ["Answer", "FurtherPupilForm", "QuickLogForm", "SafetyForm", "SameEventForm"]

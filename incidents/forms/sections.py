@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 
 from incidents.facts import NO_TIME, Hurt, Segment
@@ -15,7 +16,16 @@ from incidents.forms.body_map import BodyMap
 from incidents.forms.fields import OneOf, OwnWords, PlainText, SomeOf, one_of, own_words, some_of
 from incidents.forms.lists import SchoolLists
 from incidents.forms.rests_on import behind
-from incidents.models import Aid, Answer, Event, Injury, InterventionKind, Purpose, Region
+from incidents.models import (
+    Account,
+    Aid,
+    Answer,
+    Event,
+    Injury,
+    InterventionKind,
+    Purpose,
+    Region,
+)
 from rri_portal.interface.forms import ClockField, PortalForm, PortalFormSet, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, Radios
@@ -23,6 +33,15 @@ from rri_portal.london import MissingHour, local, moment_of
 from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
 
 AT_MOST = 20
+ACCOUNT_LOCKED = (
+    "This account was locked when another pupil’s record of this event was made. It is the same "
+    "for each of them, and nobody can change it. What comes to mind later is added under it."
+)
+NOT_THE_ACCOUNT = (
+    "This account was locked when another pupil’s record of this event was made. Copy what you "
+    "want to keep, delete what stands here, and save: the locked account comes back. Then add what "
+    "you copied under it."
+)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -42,12 +61,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Context:
-    """What the sections of one draft are asked about."""
+    """What the sections of one draft are asked about. `account` is the recorder's, where another
+    pupil's record of the event has locked it."""
 
     lists: SchoolLists
     event: Event
     involved: tuple[StaffMember, ...]
     me: StaffMember | None = None
+    account: Account | None = None
     tried: tuple[Choice, ...] = ()
     segments: tuple[Asked, ...] = ()
 
@@ -139,6 +160,12 @@ class BeforeForm(SectionForm):
 
     triggers = SomeOf(rows={}, options=[], label="What may have set it off?", required=False)
 
+    def __init__(self, data=None, *args, context: Context, **kwargs):
+        if data is not None and context.account and not data.get("narrative"):
+            data = data.copy()
+            data["narrative"] = context.account.words or ""
+        super().__init__(data, *args, context=context, **kwargs)
+
     def laid_out(self) -> Layout:
         return Layout(
             "narrative",
@@ -150,6 +177,24 @@ class BeforeForm(SectionForm):
     def offer(self, context: Context) -> None:
         self._offer_list("triggers", PickList.TRIGGER)
         self._offer_list("tried", PickList.DE_ESCALATION)
+        if context.account and not self._differs(context.account):
+            field = self.fields["narrative"]
+            field.help_text = ACCOUNT_LOCKED
+            field.widget.attrs["readonly"] = True
+
+    def _differs(self, account: Account) -> bool:
+        """Words that somebody typed before it was locked stay in sight, and can be copied."""
+        typed = self.data.get("narrative", "") if self.is_bound else ""
+        try:
+            return bool(typed) and self.fields["narrative"].clean(typed) != account.words
+        except ValidationError:
+            return True
+
+    def clean_narrative(self) -> str:
+        account = self.context.account
+        if account and self._differs(account):
+            raise ValidationError(NOT_THE_ACCOUNT)
+        return self.cleaned_data["narrative"]
 
     def offer_people(self, people: Iterable[str]) -> None:
         """Whom "@" can name in the narrative."""

@@ -36,6 +36,7 @@ from incidents.models.details import (
 from incidents.models.drafts import (
     DraftSection,
     DraftWriter,
+    EventSection,
 )
 from incidents.models.events import (
     Event,
@@ -77,6 +78,7 @@ __all__ = [
     "EquipmentFor",
     "Event",
     "EventAdult",
+    "EventSection",
     "FamilyReport",
     "FamilyReportQuerySet",
     "HowWatched",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from incidents.models.events import Incident
+from incidents.models.events import Event, Incident
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
 from rri_portal.schools.models import School, StaffMember
 
@@ -33,7 +33,8 @@ class DraftWriter(models.Model):
 
 
 class DraftSection(models.Model):
-    """One page of a draft's answers, raw as they were typed, so that bad input is kept too."""
+    """One page of a draft's answers, raw as they were typed, so that bad input is kept too: what is
+    this child's own."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="draft_sections")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sections")
@@ -53,3 +54,26 @@ class DraftSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
+
+
+class EventSection(models.Model):
+    """What a page says of the event itself: the same in the draft of every pupil of it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="event_sections")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="sections")
+    key = models.CharField(max_length=20)
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    saved_by_kind = models.CharField(max_length=12)
+    saved_by_id = models.CharField(max_length=40)
+
+    privacy = holds(Keep.CHILDS_FILE, answers=StandIn.EMPTY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "event", "key"], name="event_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of the event v{self.version}"

@@ -82,15 +82,19 @@ class IncidentQuerySet(models.QuerySet):
             recorded_at__isnull=True, discarded_at__isnull=True, set_aside_at__isnull=True
         )
 
+    def kept(self):
+        """Being written, or recorded: neither discarded nor set aside."""
+        return self.filter(discarded_at__isnull=True, set_aside_at__isnull=True)
+
     def newest_in_the_book(self):
         return self.recorded().order_by("-series", "-year", "-sequence")
 
     def oldest_first(self):
         return self.order_by("started_at", "id")
 
-    def of_pupil_around(self, pupil, moment, within):
+    def of_pupils_around(self, pupils, moment, within):
         return self.filter(
-            pupil=pupil,
+            pupil__in=pupils,
             discarded_at__isnull=True,
             started_at__gte=moment - within,
             started_at__lte=moment + within,

@@ -1,6 +1,6 @@
 """A draft: its task list, its pages, checking the answers, recording, discarding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from incidents.actions.drafts import (
+    InTheEventAlready,
     NotADraft,
     Overtaken,
     correct_quick_facts,
+    held_section,
     name_witnesses,
     save_section,
 )
@@ -30,9 +32,11 @@ from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.sections import BeforeForm
-from incidents.models import DraftSection, Event, Incident
+from incidents.models import Event, Incident
+from incidents.other_pupils import also_there, listed_of
 from incidents.people_of_event import offered_while_recording
 from incidents.reports import cards, clock, groups, needs_of
+from incidents.sections import Saved
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
@@ -40,7 +44,7 @@ from incidents.views.log_incident import with_other_adults
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
-from rri_portal.pupils.on_screen import names_are_shown
+from rri_portal.pupils.on_screen import names_are_shown, shown_name
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
@@ -55,13 +59,14 @@ def _draft(request: PortalRequest, incident: Incident) -> Draft:
     return Draft(incident, lists, staff_member_of(request.actor, request.school))
 
 
-def _log_read(request: PortalRequest, incident: Incident) -> None:
+def _log_read(request: PortalRequest, incident: Incident, listed: Sequence[str] = ()) -> None:
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
         verb="write_draft",
         subject=("incident", incident.public_id),
+        listed=listed,
     )
 
 
@@ -71,7 +76,10 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
     opened = _draft(request, incident)
-    _log_read(request, incident)
+    others = also_there(
+        incident, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+    )
+    _log_read(request, incident, listed_of(others))
     context = {
         "incident": incident,
         "asked_by_law": [_task(opened, page) for page in opened.pages if not page.optional],
@@ -82,6 +90,7 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
         "record_by": record_by(incident),
         "today": local_date(request.at),
         "late": is_late_to_record(incident, local_date(request.at)),
+        "also_there": others,
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)
@@ -160,28 +169,31 @@ def _page(
     key: str,
     form,
     *,
-    theirs: DraftSection | None = None,
+    theirs: Saved | None = None,
     version: int | None = None,
 ) -> HttpResponse:
     """`version`: what words given back were typed over, so that they replace nobody's unseen."""
     if version is None:
         version = theirs.version if theirs else opened.version(key)
+    page = PAGES[key]
     context = {
         "incident": opened.incident,
         "form": form,
-        "title": PAGES[key].title,
+        "title": page.title,
         "version": version,
         "theirs": _their_words(form, theirs) if theirs else None,
         "saved": opened.sections.get(key),
         "unwatched": opened.unwatched() if key == "seclusion" and opened.begun(key) else [],
-        "position": 0 if PAGES[key].optional else STATUTORY.index(key) + 1,
+        "about": opened.shared is not None,
+        "shared": opened.shared.sentence(page.shared) if opened.shared and page.shared else "",
+        "position": 0 if page.optional else STATUTORY.index(key) + 1,
         "pages": len(STATUTORY),
     }
     templates = [f"incidents/sections/{key}.html", "incidents/sections/_page.html"]
     return render(request, templates, context, status=409 if theirs else 200)
 
 
-def _their_words(form, theirs: DraftSection) -> list[dict[str, Any]]:
+def _their_words(form, theirs: Saved) -> list[dict[str, Any]]:
     """Each answer in which the two texts differ, with its question."""
     mine, saved = as_typed(form.data), theirs.answers
     return [
@@ -279,6 +291,9 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
         return _page(request, opened, key, form)
     try:
         _typed_facts(request, incident, key, form)
+    except InTheEventAlready as error:
+        form.add_error("pupil", str(error))
+        return _page(request, opened, key, form)
     except NotADraft:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)
@@ -306,15 +321,14 @@ def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> 
             at=request.at,
         )
     if key == "quick":
-        section = DraftSection.objects.select_for_update(no_key=True).get(
-            school=request.school, incident=incident, key="quick"
-        )
+        section = held_section(incident, "quick")
         # A second click finds the adult on the list already: the first put them there.
-        others = _others(request, form) if section.answers.get("other_name") else ()
+        typed_in = section is not None and section.answers.get("other_name")
+        others = _others(request, form) if typed_in else ()
         correct_quick_facts(
             incident=incident, quick=form.facts(others), by=request.actor, at=request.at
         )
-        if others:
+        if section is not None and others:
             save_section(
                 incident=incident,
                 key="quick",

@@ -1,19 +1,22 @@
 """*Log it now*: is everybody safe, then one short page, then a draft that is kept."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions import drafts
-from incidents.actions.drafts import incidents_close_to
+from incidents.actions.drafts import Further, InTheEventAlready, incidents_close_to
 from incidents.actions.drafts import log_incident as log
 from incidents.forms.draft import as_typed
 from incidents.forms.lists import SchoolLists
-from incidents.forms.quick import QuickLogForm, SafetyForm, SameEventForm
+from incidents.forms.quick import FURTHER, QuickLogForm, SafetyForm, SameEventForm
 from incidents.models import Incident, Safety
 from incidents.visibility import writable_by
 from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.london import local_date
+from rri_portal.pupils.models import Pupil
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
@@ -22,14 +25,15 @@ from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
 
 VERB = "log_incident"
+OWN = ("pupil", "what", "hurt", "first_aider")
 
 
 class Perhaps(Exception):
-    """An incident of the same pupil within half an hour: is it the same event?"""
+    """Incidents of the same pupils within half an hour: is it the same event?"""
 
-    def __init__(self, incident: Incident):
+    def __init__(self, incidents: list[Incident]):
         super().__init__()
-        self.incident = incident
+        self.incidents = incidents
 
 
 @may(VERB, gives_back=True)
@@ -57,7 +61,7 @@ def _page(
     form: QuickLogForm,
     *,
     token: str = "",
-    perhaps: Incident | None = None,
+    perhaps: Sequence[Incident] = (),
     same: SameEventForm | None = None,
 ) -> HttpResponse:
     context = {
@@ -72,6 +76,9 @@ def _page(
 def _log(request: PortalRequest) -> HttpResponse:
     form = _form(request, request.POST)
     token = request.POST.get("token", "")
+    if form.further.asked_for_another:
+        form.find_no_fault_yet()
+        return _page(request, form, token=token)
     if not form.is_valid():
         return _page(request, form, token=token)
     try:
@@ -84,7 +91,10 @@ def _log(request: PortalRequest) -> HttpResponse:
             make=lambda: _made(request, form),
         )
     except Perhaps as asked:
-        return _ask(request, form, token, asked.incident)
+        return _ask(request, form, token, asked.incidents)
+    except InTheEventAlready as error:
+        form.add_error("pupil", str(error))
+        return _page(request, form, token=token)
     except NotOurToken:
         form.add_error(None, "This page was open too long. Check it and save it again.")
         return _page(request, form)
@@ -98,29 +108,58 @@ def _made(request: PortalRequest, form: QuickLogForm) -> tuple[str, object]:
     incident = log(
         school=request.school,
         quick=form.facts(others),
-        answers=with_other_adults(as_typed(request.POST), others),
+        answers=with_other_adults(_of_the_first(request), others),
+        further=form.further_pupils(),
         by=request.actor,
         at=request.at,
     )
     return "incident", incident.public_id
 
 
+def _of_the_first(request: PortalRequest) -> dict[str, list[str]]:
+    typed = as_typed(request.POST)
+    return {name: said for name, said in typed.items() if not name.startswith(f"{FURTHER}-")}
+
+
 def _same_event(request: PortalRequest, form: QuickLogForm) -> Incident | None:
-    """The incident that this one was said to be; None for another event. Raises `Perhaps`."""
-    close = incidents_close_to(
-        pupil=form.cleaned_data["pupil"], started_at=form.cleaned_data["started_at"]
-    ).first()
+    """The incident that this one was said to be; None for another event. Raises `Perhaps`.
+
+    Of several pupils those who have nothing logged are added to the event of whoever has.
+    """
+    pupils = [form.cleaned_data["pupil"], *(one.pupil for one in form.further_pupils())]
+    close = _close_to(request, form, pupils)
     said = request.POST.get("same", "")
-    if close is None or said == "no":
+    if not close or said == "no":
         return None
     if said != "yes":
-        raise Perhaps(close)
+        raise Perhaps(list(close.values()))
     involved = form.facts(_other_adult(request, form)).involved
-    drafts.join_event(incident=close, involved=involved, by=request.actor, at=request.at)
-    return close
+    for there in {incident.event_id: incident for incident in close.values()}.values():
+        drafts.join_event(incident=there, involved=involved, by=request.actor, at=request.at)
+    first = next(iter(close.values()))
+    own = {name: said for name, said in _of_the_first(request).items() if name in OWN}
+    for one in (Further(pupils[0], own), *form.further_pupils()):
+        if one.pupil not in close:
+            drafts.add_pupil(incident=first, one=one, by=request.actor, at=request.at)
+    return first
 
 
-def _ask(request: PortalRequest, form: QuickLogForm, token: str, close: Incident) -> HttpResponse:
+def _close_to(
+    request: PortalRequest, form: QuickLogForm, pupils: list[Pupil]
+) -> dict[Pupil, Incident]:
+    """The first that each has within half an hour, in the order in which they were chosen."""
+    rows = incidents_close_to(
+        school=request.school, pupils=pupils, started_at=form.cleaned_data["started_at"]
+    )
+    found: dict[Pupil, Incident] = {}
+    for incident in rows:
+        found.setdefault(incident.pupil, incident)
+    return {pupil: found[pupil] for pupil in pupils if pupil in found}
+
+
+def _ask(
+    request: PortalRequest, form: QuickLogForm, token: str, close: list[Incident]
+) -> HttpResponse:
     same = SameEventForm({"same": request.POST["same"]} if "same" in request.POST else None)
     return _page(request, form, token=token, perhaps=close, same=same)
 
@@ -169,12 +208,22 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
         messages.info(
             request,
             "It is the same event, so here is your draft of it. The adults you chose are named in "
-            "it now; nothing else that you have just answered is. Please check when and where.",
+            "it now, and any pupil you chose who was not in it yet; nothing else that you have "
+            "just answered is. Please check when and where.",
         )
         return redirect("incidents:write_quick", slug, public_id)
-    messages.success(request, "Saved. It is a draft until you record it.")
+    messages.success(request, _saved(len(form.further.filled) + 1))
     if form.seems_not_significant:
         return redirect("incidents:propose_not_significant", slug, public_id)
     if request.POST.get("then") == "list":
         return redirect("incidents:draft", slug, public_id)
     return redirect("incidents:write_before", slug, public_id)
+
+
+def _saved(pupils: int) -> str:
+    if pupils == 1:
+        return "Saved. It is a draft until you record it."
+    return (
+        f"Saved: a draft for each of the {pupils} pupils. They are drafts until you record each of "
+        "them. This is the first; the others are on your home page and in its list."
+    )

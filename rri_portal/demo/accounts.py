@@ -43,8 +43,10 @@ WORDS = [
 
 
 def meet(story: Story, incident: Incident, after: int) -> None:
-    """What the others who were there write, `after` records before the last."""
-    if after < STILL_ASKED or after == OVERDUE:
+    """What the others who were there write, `after` records before the last: one account each,
+    however many pupils the event has."""
+    first = incident.event.incidents.order_by("id").first()
+    if after < STILL_ASKED or after == OVERDUE or incident != first:
         return
     recorded = incident.recorded_at or incident.started_at
     parts = incident.event.adults.filter(involved=True).select_related("staff__user")

@@ -1,5 +1,6 @@
 """What happens in the demo's schools: scenes that staff would recognise, told without invention of
-names. `{child}` is the child, `{adult}` the adult who held or guided."""
+names. `{child}` is the child, `{adult}` the adult who held or guided; `{other}` another child, in
+the scene of two."""
 
 from dataclasses import dataclass
 
@@ -204,6 +205,21 @@ SCENES = [
         ("Calm time with an adult", "Collected by a parent or carer"),
     ),
 ]
+# One event, and a record for each of the two
+OF_TWO = Scene(
+    "Changing room",
+    ("Touched or hit by another pupil",),
+    ("Calm talking and stance", "A warning that force may be used"),
+    "Hold by one person, standing",
+    "Strong resistance",
+    (1, 4),
+    ("injury-to-others",),
+    "{child} and {other} were fighting over a towel. I told both to stop, and said that we would "
+    "hold them if they did not. Both went on hitting. {adult} took hold of {child} and I took hold "
+    "of {other}. We moved them to the two ends of the room and let go when they stopped pulling.",
+    "Each was hitting the other, and neither stopped when told.",
+    ("First aid or medical check", "Calm time with an adult"),
+)
 WORDS_SAID = [
     "Somebody told me a boy was carried out of assembly last week. I have not seen a record of it.",
     "I think a door was held shut on a child in the upper corridor on Tuesday before lunch.",

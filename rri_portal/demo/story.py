@@ -5,15 +5,15 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from incidents.actions.drafts import QuickFacts, log_incident
+from incidents.actions.drafts import Further, QuickFacts, log_incident
 from incidents.actions.recording import record_incident
 from incidents.facts import Facts, Hurt, Segment
 from incidents.models import Incident
 from rri_portal.demo.richly import richly
-from rri_portal.demo.scenes import SCENES, Scene
+from rri_portal.demo.scenes import OF_TWO, SCENES, Scene
 from rri_portal.demo.settling import Settled
 from rri_portal.london import local_date, moment_of
 from rri_portal.pupils.models import Pupil
@@ -30,13 +30,14 @@ LATE = ["I was at the hospital with a colleague.", "The lines were down until th
 
 @dataclass(frozen=True)
 class Moment:
-    """One incident to be: when, what, to whom and by whom."""
+    """One event to be: when, what, to whom and by whom. `other`: a second pupil of it."""
 
     at: dt.datetime
     scene: Scene
     pupil: Pupil
     recorder: StaffMember
     adults: tuple[StaffMember, ...]
+    other: Pupil | None = None
 
 
 class Story:
@@ -92,15 +93,29 @@ class Story:
         follow it."""
         wanted = range(INCIDENTS[self.school.slug])
         moments = _apart(sorted((self._moment() for _ in wanted), key=lambda one: one.at))
+        moments = self._two_of_two(moments)
         for after, moment in enumerate(reversed(moments)):
             late = self.random.random() < 1 / 15
             at = moment.at + dt.timedelta(hours=20 if late else 1.5)
             self.then(at, partial(self._recorded, moment, at, late, after, meet))
 
+    def _two_of_two(self, moments: list[Moment]) -> list[Moment]:
+        """Two of them, some weeks ago, are events of two pupils."""
+        some = {len(moments) // 3, len(moments) * 2 // 3}
+        return [self.of_two(one) if n in some else one for n, one in enumerate(moments)]
+
+    def of_two(self, moment: Moment) -> Moment:
+        """The same with a second pupil, in the scene that takes two."""
+        at = self.pupils.index(moment.pupil)
+        others = [one for one in self.hands() if one != moment.recorder]
+        adults = moment.adults[:1] or tuple(others[:1])
+        other = self.pupils[at - 1]
+        return replace(moment, scene=OF_TWO, adults=adults, other=other)
+
     def _recorded(self, moment: Moment, at: dt.datetime, late: bool, after: int, meet) -> None:
-        incident = self.record(moment, at=at, late=late)
-        for one in meet:
-            one(self, incident, after)
+        for incident in self.record(moment, at=at, late=late):
+            for one in meet:
+                one(self, incident, after)
 
     def live(self) -> None:
         """The diary in the order of its moments, so that the book's entries are in order too."""
@@ -129,6 +144,7 @@ class Story:
         return [one for name, one in self.staff.items() if name not in self.users]
 
     def log(self, moment: Moment, *, at: dt.datetime) -> Incident:
+        further = [moment.other] if moment.other else []
         quick = QuickFacts(
             pupil=moment.pupil,
             started_at=moment.at,
@@ -152,20 +168,28 @@ class Story:
             school=self.school,
             quick=quick,
             answers=answers,
+            further=[
+                Further(one, {"pupil": [str(one.public_id)], "what": answers["what"]})
+                for one in further
+            ],
             by=self.actor_of(moment.recorder),
             at=at,
         )
 
-    def record(self, moment: Moment, *, at: dt.datetime, late: bool) -> Incident:
-        """Most are recorded the same day; one in fifteen the next morning, and says why."""
-        incident = self.log(moment, at=moment.at + 20 * MINUTE)
-        return record_incident(
-            incident=incident,
-            facts=self.facts(moment, incident),
-            by=self.actor_of(moment.recorder),
-            at=min(at, self.now),
-            late_why=self.random.choice(LATE) if late else "",
-        )
+    def record(self, moment: Moment, *, at: dt.datetime, late: bool) -> list[Incident]:
+        """Most are recorded the same day; one in fifteen the next morning, and says why. Each pupil
+        of the event has a record of their own."""
+        first = self.log(moment, at=moment.at + 20 * MINUTE)
+        return [
+            record_incident(
+                incident=incident,
+                facts=self.facts(moment, incident),
+                by=self.actor_of(moment.recorder),
+                at=min(at, self.now),
+                late_why=self.random.choice(LATE) if late else "",
+            )
+            for incident in first.event.incidents.order_by("id")
+        ]
 
     def facts(self, moment: Moment, incident: Incident) -> Facts:
         scene = moment.scene
@@ -173,6 +197,7 @@ class Story:
         minutes = self.random.randint(*scene.minutes)
         degree = self.choices[PickList.DEGREE, scene.degree] if scene.degree else None
         names = {"child": moment.pupil.known_as, "adult": _adult(moment)}
+        names["other"] = moment.other.known_as if moment.other else ""
         segment = Segment(
             technique=self.techniques[scene.technique],
             degree=degree,

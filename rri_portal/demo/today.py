@@ -23,9 +23,10 @@ def plan(story: Story) -> None:
 
 
 def _drafts(story: Story) -> None:
-    """One just begun, one half written, and one from the day before that is late."""
+    """One just begun of two pupils, one half written, and one from the day before that is late."""
     just_begun, half_written, late = story.pupils[-1], story.pupils[-2], story.pupils[-3]
-    story.log(story.moment(_lately(story, 1), just_begun), at=story.now - 5 * MINUTE)
+    of_two = story.of_two(story.moment(_lately(story, 1), just_begun))
+    story.log(of_two, at=story.now - 5 * MINUTE)
     draft = story.log(story.moment(_lately(story, 2), half_written), at=_soon(story, 2))
     _write_before(story, draft)
     yesterday = moment_of(story.days[-2], dt.time(14, 5))

@@ -10,6 +10,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from rri_portal.interface.drawing import GROUPS, error_links, kind_of
@@ -149,6 +151,17 @@ class PortalFormSet(forms.BaseFormSet):
     def total_form_count(self) -> int:
         total = super().total_form_count()
         return min(total + 1, self.absolute_max) if self.asked_for_another else total
+
+    @cached_property
+    def management_form(self) -> Any:
+        """Drawn with the number of forms that the page shows: what is typed into the one that was
+        added is counted when the page is sent again."""
+        form: Any = super().management_form
+        if self.asked_for_another and form.is_valid():
+            total = form.cleaned_data[TOTAL_FORM_COUNT]
+            form.data = form.data.copy()
+            form.data[form.add_prefix(TOTAL_FORM_COUNT)] = str(min(total + 1, self.absolute_max))
+        return form
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)

@@ -18,6 +18,7 @@ ON_THE_STAFF = {
     "home",
     "log_incident",
     "write_draft",
+    "add_pupil",
     "discard_draft",
     "propose_not_significant",
     "record_incident",

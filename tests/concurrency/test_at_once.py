@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from incidents.actions.drafts import let_write
-from incidents.models import DraftSection, Incident
+from incidents.models import EventSection, Incident
 from tests.cast import NOW, act
 from tests.concurrency.a_school_day import LATE, AtWork, a_finished_draft, address
 from tests.concurrency.caller import Answer, Answers, Caller
@@ -80,7 +80,7 @@ def test_a_page_saved_by_two_people_at_once_shows_the_second_both_texts(at_work:
     saved = words["recorder"] if first.status == 302 else words["helper"]
     lost = second if first.status == 302 else first
     assert all(text in lost.text for text in words.values())
-    section = DraftSection.objects.get(incident=incident, key="before")
+    section = EventSection.objects.get(event=incident.event, key="before")
     assert section.answers["narrative"] == [saved]
 
     both = " ".join(words.values())

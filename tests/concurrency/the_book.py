@@ -1,6 +1,6 @@
 """What must be true of an incident book whatever happened to the server that wrote it."""
 
-from incidents.models import DraftSection, Incident, Intervention, Reading, StaffPart
+from incidents.models import EventSection, Incident, Intervention, Reading, StaffPart
 from rri_portal.audit import book
 from rri_portal.audit.models import Entry, Series
 from rri_portal.schools.models import School
@@ -30,5 +30,7 @@ def numbers(school: School) -> set[str]:
 
 def narratives(school: School) -> dict[str, str]:
     """What each draft's first page says, by the incident's public id."""
-    rows = DraftSection.objects.filter(school=school, key="before").select_related("incident")
-    return {str(row.incident.public_id): row.answers["narrative"][0] for row in rows}
+    rows = EventSection.objects.filter(school=school, key="before")
+    said = {row.event_id: row.answers["narrative"][0] for row in rows}
+    drafts = Incident.objects.filter(school=school, event__in=said)
+    return {str(one.public_id): said[one.event_id] for one in drafts}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from incidents.actions.drafts import QuickFacts, log_incident, save_section
+from incidents.actions.drafts import Further, QuickFacts, add_pupil, log_incident, save_section
 from incidents.actions.recording import record_incident
 from incidents.facts import Facts, Segment
 from incidents.forms.draft import Draft
@@ -54,6 +54,12 @@ def a_draft(
     )
 
 
+def adds(incident: Incident, pupil: Pupil, by: Person, *what: str) -> Incident:
+    """Another pupil's draft of the same event."""
+    one = Further(pupil, {"what": list(what) or ["force"]})
+    return add_pupil(incident=incident, one=one, by=act(by), at=NOW)
+
+
 def the_facts(incident: Incident, *involved: StaffMember, **changes) -> Facts:
     pupil, start = incident.pupil, incident.started_at
     told = {
@@ -101,14 +107,15 @@ def opened(incident: Incident, by: Person) -> Draft:
     return Draft(incident, SchoolLists(incident.school, incident.local_date), by.staff)
 
 
-def written_in_full(incident: Incident, by: Person) -> None:
+def written_in_full(incident: Incident, by: Person, *, narrative: str = "") -> None:
     """The pages that the law asks for, as somebody in a hurry answers them."""
     pupil = incident.pupil
     writes(
         incident,
         by,
         "before",
-        narrative="The minibus was late.",
+        opened(incident, by).version("before"),
+        narrative=narrative or "The minibus was late.",
         tried=str(choice(pupil, PickList.DE_ESCALATION, "Reassurance").public_id),
     )
     writes(

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from incidents.models import DraftSection, EventAdult, Incident
+from incidents.models import EventAdult, EventSection, Incident
+from incidents.sections import section_of
 from rri_portal.audit.models import AuditEvent
 from rri_portal.audit.once import issue_token
 from rri_portal.schools.models import StaffMember
@@ -145,7 +146,7 @@ def test_an_agency_worker_is_named_without_a_sign_in(client_of, class_teacher, a
     jo = StaffMember.objects.get(name="Jo Ferris")
     assert jo.user is None
     assert EventAdult.objects.filter(staff=jo, involved=True).count() == 1
-    assert str(jo.public_id) in DraftSection.objects.get().answers["adults"]
+    assert str(jo.public_id) in EventSection.objects.get().answers["adults"]
 
 
 def test_the_same_pupil_within_half_an_hour_is_asked_about(
@@ -188,7 +189,7 @@ def test_everybody_a_colleague_names_in_the_same_event_is_in_it_for_good(
     client_of(teaching_assistant).post(log_url, typed | {"other_name": "Di", "other_job": "Supply"})
     involved = {one.staff.name for one in draft.event.adults.filter(involved=True)}
     assert involved == {class_teacher.name, teaching_assistant.name, senco.name, "Di"}
-    ticked = draft.sections.get(key="quick")
+    ticked = section_of(draft, "quick")
     assert ticked.version == 2
     assert set(named) < set(ticked.answers["adults"])
 

@@ -3,11 +3,12 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.actions.drafts import Overtaken, join_event, let_write, save_section
-from incidents.models import DraftSection
+from incidents.sections import section_of
 from rri_portal.audit.models import Read
 from rri_portal.schools.models import StashedPost
 from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_draft, a_record, writes
+from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 AUTOSAVE = {"X-Autosave": "1"}
@@ -23,7 +24,7 @@ def page_of(draft, key="before"):
 
 
 def kept(draft, key="before"):
-    return DraftSection.objects.get(incident=draft, key=key).answers
+    return section_of(draft, key).answers
 
 
 def test_what_is_typed_is_saved_as_it_is_typed(client_of, class_teacher, draft):
@@ -111,6 +112,11 @@ def test_another_hold_is_added_without_script(client_of, class_teacher, draft):
     page = client_of(class_teacher).post(page_of(draft, "done"), typed)
     assert "segments-1-technique" in page.text
     assert 'value="10:00"' in page.text
+    form = Page(page.text).form("version")
+    client_of(class_teacher).post(
+        page_of(draft, "done"), form.filled(**{"segments-1-end": "10:09"})
+    )
+    assert 'value="10:09"' in client_of(class_teacher).get(page_of(draft, "done")).text
 
 
 def test_an_involved_adult_cannot_open_the_draft(client_of, teaching_assistant, draft):

@@ -27,8 +27,8 @@ class PeopleForm(SectionForm):
     others_why = Wording(label="If so, why were they there, and what did they do?")
     pupils_saw = TriStateField(
         label="Did other pupils see it?",
-        help_text="Do not name them here. Log it for each pupil who was held, secluded or "
-        "restrained too: every one of them has their own record of the same event.",
+        help_text="Do not name them here. Add each pupil who was held, secluded or restrained too "
+        "to the event: every one of them has their own record of it.",
     )
 
     def offer(self, context: Context) -> None:

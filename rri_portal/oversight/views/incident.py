@@ -1,5 +1,6 @@
 """One recorded incident, composed of what each app has to say of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,6 +13,13 @@ from incidents.accounts_due import panel as accounts_of
 from incidents.asking import own_part, why_not_write
 from incidents.due import panel as parents_of
 from incidents.models import Incident
+from incidents.other_pupils import (
+    LEFT_OUT,
+    LeftOut,
+    address_to_add,
+    also_there,
+    listed_of,
+)
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read
 from incidents.reports import cards, clock, day, facts_of, groups, needs_of
@@ -20,7 +28,7 @@ from incidents.visibility import named_in, readable_by, writable_by
 from rri_portal.audit.reads import log_read
 from rri_portal.oversight.history import history_of
 from rri_portal.oversight.register import kinds_of, recorded_late
-from rri_portal.pupils.on_screen import names_are_shown
+from rri_portal.pupils.on_screen import names_are_shown, shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import verbs_of
 from rri_portal.schools.requests import PortalRequest
@@ -28,7 +36,10 @@ from rri_portal.schools.requests import PortalRequest
 
 @may("read_incident", of=the_incident)
 def incident(request: PortalRequest, found: Incident) -> HttpResponse:
-    _log_read(request, found, "read_incident")
+    others = also_there(
+        found, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
+    )
+    _log_read(request, found, "read_incident", listed_of(others))
     verbs = verbs_of(request.actor, request.school, at=request.at)
     reading, account = found.reading, found.reading.account
     shown = names_are_shown(request)
@@ -36,30 +47,42 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
     facts = facts_of(reading)
     if account:
         facts = replace(facts, narrative=as_read(account.words, account.people, audience))
+    left_out = LeftOut(found, request.actor, at=request.at)
+    said = groups(facts, needs=needs_of(reading.characteristics))
     context = {
         "incident": found,
+        "also_there": others,
+        "add_url": address_to_add(found) if _writes(request, found) else "",
         "reads_book": "see_book" in verbs,
         "what": f"{kinds_of(reading)}, {day(reading.started_at)}",
         "recorded_late": recorded_late(found),
-        "late_why": reading.late_why,
+        "late_why": left_out(reading.late_why or ""),
         "names_shown": shown,
         "parents": parents_of(found, request.actor, request.at),
-        "accounts": accounts_of(found, request.actor, request.at, audience),
+        "accounts": accounts_of(found, request.actor, request.at, audience, worded=left_out),
         "debriefs": debriefs_of(found, request.actor, request.at),
-        "attachments": attachments.of_record(found),
-        **cards(groups(facts, needs=needs_of(reading.characteristics))),
+        "attachments": attachments.of_record(found, worded=left_out),
+        **cards(left_out.of_groups(said)),
         "history": history_of(found, sees_holds="tell_parents" in verbs),
+        "left_out": LEFT_OUT if left_out.any else "",
     }
     return render(request, "oversight/incident.html", context)
 
 
-def _log_read(request: PortalRequest, found: Incident, verb: str) -> None:
+def _writes(request: PortalRequest, found: Incident) -> bool:
+    return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
+
+
+def _log_read(
+    request: PortalRequest, found: Incident, verb: str, listed: Sequence[str] = ()
+) -> None:
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
         verb=verb,
         subject=("incident", found.public_id),
+        listed=listed,
     )
 
 
@@ -73,7 +96,7 @@ def the_named_incident(request: PortalRequest, incident: UUID) -> Incident:
 
 def _reads_or_writes(request: PortalRequest, found: Incident) -> bool:
     if found.is_draft:
-        return writable_by(request.actor, request.school).filter(pk=found.pk).exists()
+        return _writes(request, found)
     return readable_by(request.actor, request.school, at=request.at).filter(pk=found.pk).exists()
 
 
