@@ -133,7 +133,7 @@ def named_in(actor: Actor, school: School) -> IncidentQuerySet:
     return (
         Incident.objects.filter(school=school, discarded_at__isnull=True)
         .filter(Exists(parts))
-        .select_related(*WITH_ITS_PEOPLE, "event__place")
+        .select_related(*WITH_ITS_PEOPLE, "event__place", "current_reading")
     )
 
 

@@ -239,5 +239,15 @@ class Incident(models.Model):
         return self.current_reading
 
     @property
+    def place_label(self) -> str:
+        """As the record has it, whatever another pupil's draft has since corrected of the event."""
+        reading = self.current_reading
+        return reading.place_label if reading else self.event.place.label
+
+    @property
+    def place_detail(self) -> str:
+        return (self.current_reading or self.event).place_detail or ""
+
+    @property
     def is_draft(self) -> bool:
         return not (self.recorded_at or self.discarded_at or self.set_aside_at)

@@ -150,7 +150,7 @@ def _of_mine(request: PortalRequest) -> tuple[list[Incident], list[Incident]]:
 
 
 def _read(incidents: IncidentQuerySet) -> list[Incident]:
-    rows = incidents.select_related("event__place", "pupil", "school")
+    rows = incidents.select_related("event__place", "pupil", "school", "current_reading")
     return list(rows.fetch_mode(FETCH_RAISE))
 
 
@@ -191,5 +191,4 @@ class _Lines:
 
 
 def _when_and_where(incident: Incident) -> str:
-    place = incident.event.place.label
-    return f"{day(incident.started_at)}, {clock(incident.started_at)}, {place}"
+    return f"{day(incident.started_at)}, {clock(incident.started_at)}, {incident.place_label}"

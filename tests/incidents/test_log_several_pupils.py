@@ -19,6 +19,7 @@ from tests.factories.incidents import (
     rows,
     written_in_full,
 )
+from tests.html import collect
 from tests.incidents.test_log_incident import answers
 from tests.pages import Page
 
@@ -50,6 +51,7 @@ def test_another_pupil_is_added_without_script_and_nothing_is_found_fault_with(
     assert "further-0-pupil" in page.text
     assert 'value="10:5x"' in page.text
     assert "There is a problem" not in page.text
+    collect(page.text, "the quick log, another pupil added")
     assert not Event.objects.exists()
 
 
@@ -104,6 +106,7 @@ def test_a_pupil_is_chosen_once(client_of, class_teacher, amara, kai, log_url, w
     assert "This pupil is chosen already" in page.text
     assert "<title>Error: " in page.text
     assert "by the shed" in page.text
+    collect(page.text, f"the quick log, {whom} chosen twice")
     assert not Event.objects.exists()
 
 
@@ -267,6 +270,7 @@ def test_a_pupil_with_something_logged_elsewhere_is_asked_about(
     browser = client_of(class_teacher)
     page = sends(browser, adding(draft), kai, what=["force"])
     assert "Is this the same event?" in page.text
+    collect(page.text, "adding a pupil, is it the same event?")
     page = sends(browser, adding(draft), kai, what=["force"], same="yes")
     assert draft.event.incidents.count() == 1
     assert theirs.event.adults.filter(staff=class_teacher.staff, involved=True).exists()
@@ -371,6 +375,7 @@ def test_the_locked_account_is_the_narrative_of_the_other_record(
     page = browser.get(page_of(other, "before")).text
     assert "As I saw it." in page
     assert "readonly" in page
+    collect(page, "a draft beside a recorded pupil")
     assert "What has been recorded of another pupil already stays" in page
 
 

@@ -1,6 +1,7 @@
 """One event, several pupils: what is said of the event once, and of each child alone."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -161,6 +162,16 @@ def test_what_is_recorded_stays_when_the_other_is_corrected(both, class_teacher)
     correct_quick_facts(incident=other, quick=said, by=act(class_teacher), at=NOW)
     first.refresh_from_db()
     assert first.started_at == first.reading.started_at == NOW - 30 * MINUTE
+
+
+def test_where_it_was_is_said_of_a_record_as_it_was_recorded(both, class_teacher):
+    first, other = both
+    recorded(first, class_teacher)
+    said = replace(
+        quick(other.pupil, class_teacher.staff), place=choice(other.pupil, "place", "Hall")
+    )
+    correct_quick_facts(incident=other, quick=said, by=act(class_teacher), at=NOW)
+    assert [Incident.objects.get(pk=one.pk).place_label for one in both] == ["Corridor", "Hall"]
 
 
 def test_a_draft_is_not_corrected_to_the_other_pupil_of_its_event(both, class_teacher):

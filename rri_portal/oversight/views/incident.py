@@ -108,8 +108,7 @@ def named(request: PortalRequest, found: Incident) -> HttpResponse:
     if _reads_or_writes(request, found):
         return redirect(found)
     _log_read(request, found, "see_named")
-    place = found.event.place.label
-    detail = found.event.place_detail
+    place, detail = found.place_label, found.place_detail
     mine = own_part(request.actor, request.school, found.event.public_id)
     verbs = verbs_of(request.actor, request.school, at=request.at)
     context = {
