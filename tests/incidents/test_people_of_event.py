@@ -234,3 +234,19 @@ def test_an_author_reads_their_own_as_they_wrote_it_or_with_initials(
     page = client_of(teaching_assistant).get(path).text
     assert "KB ran at AO, so I called @Hannah Lowe." in page
     assert "Show names" in page
+
+
+def test_before_it_is_locked_nothing_tells_whether_a_name_is_one_of_the_event(
+    client_of, fight, teaching_assistant
+):
+    """Or their author could try out who was there."""
+    browser, pages = client_of(teaching_assistant), []
+    for version, name in enumerate(("Hannah Lowe", "Nobody Here")):
+        typed = {"words": f"Then @{name} came.", "version": version, "then": "check"}
+        page = browser.post(
+            f"/oakfield/accounts/{fight.event.public_id}/write/", typed, follow=True
+        )
+        assert f"Then @{name} came." in page.text
+        written = re.sub(r'(csrfmiddlewaretoken|shown_to|version)" value="[^"]*"', "", page.text)
+        pages.append(written.replace(name, ""))
+    assert pages[0] == pages[1]
