@@ -3,6 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from guidance.editions import ChecklistKind
 from incidents.actions.accounts import say_not_there
 from incidents.actions.drafts import name_involved_too
 from incidents.actions.family_reports import begin_family_report
@@ -11,6 +12,7 @@ from incidents.actions.recording import record_incident
 from incidents.actions.significance import propose_not_significant
 from incidents.actions.telling import choose_telling
 from rri_portal.demo.settling import DATA
+from rri_portal.oversight.actions import complete_checklist
 from rri_portal.pupils.importing import offer_roll
 from rri_portal.schools.actions import give_day_pass, invite
 from rri_portal.schools.models import PickList, RoleKind
@@ -85,6 +87,9 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
     day_pass, _ = give_day_pass(
         school=oakfield, name="Ana Duarte", job="Volunteer", agency="", by=lead, at=NOW
     )
+    checklist = complete_checklist(
+        incident=record, kind=ChecklistKind.RECORDING, answers={"people": "yes"}, by=lead, at=NOW
+    )
     offer = offer_roll(
         school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
     )
@@ -112,5 +117,6 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "staff": agency_worker.public_id,
         "day_pass": day_pass.public_id,
         "document": "restrictive-interventions-guidance",
-        "checklist": "plan",
+        "checklist": "recording",
+        "completed": checklist.public_id,
     }

@@ -78,6 +78,8 @@ TABLE: dict[str, Line] = {
     "oversight:show_names": to(EVERYBODY, OF_THE_TRUST),
     "oversight:book": to(STAFF, {"trust_safeguarding_lead"}),
     "oversight:incident": READS,
+    "oversight:complete_checklist": of_an_incident(LEADERS, SAFEGUARDING, {"senco"}),
+    "oversight:read_checklist": of_an_incident(READERS, {"trust_safeguarding_lead"}),
     "oversight:named": to({"class_teacher", "teaching_assistant"}, otherwise=GONE),
     "incidents:log_incident": to(STAFF),
     "incidents:draft": WRITES,
@@ -242,6 +244,8 @@ def test_what_one_may_not_see_is_answered_as_what_does_not_exist(
         "incidents:tell_parents",
         "incidents:open_draft_attachment",
         "incidents:open_attachment",
+        "oversight:complete_checklist",
+        "oversight:read_checklist",
     ):
         theirs, nobodys = (browser.get(address(name, one)) for one in (arguments, missing))
         assert page(theirs) == page(nobodys)

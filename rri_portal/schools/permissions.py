@@ -28,7 +28,8 @@ ON_THE_STAFF = {
     "write_account",
     "guidance",
 }
-READS_THE_SCHOOL = {"see_school_incidents", "see_pupils"}
+READS_THE_SCHOOL = {"see_school_incidents", "see_pupils", "read_checklist"}
+REVIEWS = {"record_debrief", "complete_checklist"}
 TELLS_PARENTS = {
     "tell_parents",
     "choose_telling",
@@ -64,26 +65,18 @@ DAY_PASS = "day-pass"
 VERBS: dict[str, frozenset[str]] = {
     DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance"}),
     RoleKind.STAFF: frozenset(ON_THE_STAFF),
-    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | {"record_debrief"}),
+    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | REVIEWS),
     RoleKind.DSL: frozenset(
-        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | REVIEWS
     ),
     RoleKind.DEPUTY_DSL: frozenset(
-        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | REVIEWS
     ),
     RoleKind.HEADTEACHER: frozenset(
-        ON_THE_STAFF
-        | READS_THE_SCHOOL
-        | TELLS_PARENTS
-        | LEADS
-        | {"record_debrief", "import_pupils"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | LEADS | REVIEWS | {"import_pupils"}
     ),
     RoleKind.SENIOR_LEADER: frozenset(
-        ON_THE_STAFF
-        | READS_THE_SCHOOL
-        | TELLS_PARENTS
-        | LEADS
-        | {"record_debrief", "import_pupils"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | LEADS | REVIEWS | {"import_pupils"}
     ),
     RoleKind.SENDER: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS),
     RoleKind.DATA_MANAGER: frozenset(ON_THE_STAFF | KEEPS_DATA),
