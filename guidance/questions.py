@@ -57,5 +57,7 @@ QUESTIONS = frozenset(
         # Debriefs and plans
         "debrief",
         "plan-review",
+        # Planned daily devices
+        "planned-devices",
     }
 )

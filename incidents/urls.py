@@ -6,6 +6,7 @@ from incidents.views import (
     accounts,
     asking,
     attachments,
+    device_logs,
     drafts,
     family_reports,
     log_incident,
@@ -136,4 +137,9 @@ urlpatterns = [
         family_reports.give_family_report,
         name="give_family_report",
     ),
+    path(
+        "devices/pupils/<uuid:pupil>/share/", device_logs.share_device_log, name="share_device_log"
+    ),
+    path("device-logs/<uuid:copy>/", device_logs.give_device_log, name="give_device_log"),
+    path("device-logs/<uuid:copy>/pdf/", device_logs.open_device_log, name="open_device_log"),
 ]

@@ -18,6 +18,7 @@ from rri_portal.schools.actions import give_day_pass, invite
 from rri_portal.schools.models import PickList, RoleKind
 from tests.cast import NOW, act
 from tests.factories.attachments import a_photograph
+from tests.factories.devices import decides, logs, plans, shares
 from tests.factories.incidents import MINUTE, a_draft, the_facts
 
 ROLL = DATA / "oakfield-arbor-style.csv"
@@ -87,6 +88,9 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
     day_pass, _ = give_day_pass(
         school=oakfield, name="Ana Duarte", job="Volunteer", agency="", by=lead, at=NOW
     )
+    decides(headteacher, oakfield)
+    device = plans(amara, headteacher)
+    day = logs(device, teaching_assistant).day
     checklist = complete_checklist(
         incident=record, kind=ChecklistKind.RECORDING, answers={"people": "yes"}, by=lead, at=NOW
     )
@@ -118,5 +122,9 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "day_pass": day_pass.public_id,
         "document": "restrictive-interventions-guidance",
         "checklist": "recording",
+        "pupil": amara.public_id,
+        "device": device.public_id,
+        "day": day.isoformat(),
+        "copy": shares(parent, headteacher).public_id,
         "completed": checklist.public_id,
     }

@@ -27,6 +27,8 @@ ON_THE_STAFF = {
     "see_book",
     "write_account",
     "guidance",
+    "see_devices",
+    "log_devices",
 }
 READS_THE_SCHOOL = {"see_school_incidents", "see_pupils", "read_checklist"}
 REVIEWS = {"record_debrief", "complete_checklist"}
@@ -37,6 +39,7 @@ TELLS_PARENTS = {
     "write_family_report",
     "issue_family_report",
     "open_family_report",
+    "share_device_log",
 }
 DECIDES_SAFETY = {
     "decide_hold",
@@ -56,6 +59,7 @@ LEADS = {
     "manage_settings",
     "manage_term_dates",
     "manage_pick_lists",
+    "plan_device",
 }
 KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_lists"}
 
@@ -63,9 +67,9 @@ KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_l
 DAY_PASS = "day-pass"
 
 VERBS: dict[str, frozenset[str]] = {
-    DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance"}),
+    DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance", "see_devices", "log_devices"}),
     RoleKind.STAFF: frozenset(ON_THE_STAFF),
-    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | REVIEWS),
+    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | REVIEWS | {"plan_device"}),
     RoleKind.DSL: frozenset(
         ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | REVIEWS
     ),

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from incidents.actions.device_logs import Printed, share_device_log
+from incidents.device_logs import as_document
+from rri_portal.documents.actions import Finished
 from rri_portal.pupils.actions.devices import Use, decide_on_devices, log_device, plan_device
-from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, Pupil
+from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceLogCopy, Parent, Pupil
 from tests.cast import NOW, TODAY, Person, act
 
 ONE_DAY = dt.timedelta(days=1)
@@ -44,3 +47,14 @@ def plans(pupil: Pupil, by: Person, **changes) -> Device:
 
 def logs(device: Device, by: Person, day: dt.date = TODAY, use: Use = USED) -> DeviceDay:
     return log_device(device=device, day=day, use=use, by=act(by), at=NOW)
+
+
+def printed(parent: Parent, first: dt.date = TODAY - 6 * ONE_DAY, last: dt.date = TODAY) -> Printed:
+    """As if it had been printed: printing takes a second."""
+    facts = as_document(parent, first, last, at=NOW).facts()
+    paper = Finished(kind="device_log", layout=1, facts=facts, content=b"%PDF-1.7 a log")
+    return Printed(parent=parent, first=first, last=last, document=paper)
+
+
+def shares(parent: Parent, by: Person) -> DeviceLogCopy:
+    return share_device_log(printed=printed(parent), by=act(by), at=NOW)
