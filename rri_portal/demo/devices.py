@@ -54,7 +54,7 @@ def _planned(story: Story, first: dt.date) -> list[Device]:
             by=story.of_kind(RoleKind.SENCO),
             at=moment_of(first, time(9, 0)),
         )
-        for pupil, (kind, purpose, what, prescriber) in zip(story.pupils[:3], PLANS, strict=True)
+        for pupil, (kind, purpose, what, prescriber) in zip(story.pupils[6:9], PLANS, strict=True)
     ]
 
 

@@ -106,6 +106,7 @@ def sheet(log: DeviceLog) -> dict[str, Any]:
         "devices": [_printed(one) for one in log.devices],
         "part_heading": say("your_part"),
         "part": say("reply"),
+        "talk_to": say("contact"),
         "contact": printable(log.contact),
     }
 

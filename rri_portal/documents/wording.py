@@ -83,6 +83,7 @@ _WORDS: dict[tuple[str, str], str] = {
     ("device_log.day", "en"): "Day",
     ("device_log.use", "en"): "Use",
     ("device_log.unusual", "en"): "Something unusual was noted. Please ask us about it.",
+    ("device_log.contact", "en"): "To talk to somebody",
     ("device_log.your_part", "en"): "Your part in this",
     ("device_log.reply", "en"): (
         "If this is not what {child} tells you, or if you would like the plan looked at again, "

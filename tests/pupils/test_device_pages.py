@@ -388,6 +388,11 @@ def test_other_days_can_be_asked_for(opens, class_teacher, amara, decision, chai
     assert sentence or "Log, 10 October 2026 to 31 October 2026" in page
 
 
+def test_a_day_that_was_forgotten_leads_to_its_sheet(opens, class_teacher, amara, decision, chair):
+    page = opens(class_teacher, f"{HERE}pupils/{amara.public_id}/")
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+
+
 def test_initials_stand_for_names_where_the_school_has_it_so(
     opens, oakfield, teaching_assistant, decision, chair
 ):

@@ -15,7 +15,7 @@ from rri_portal.interface.forms import (
     PortalForm,
     YesNoField,
 )
-from rri_portal.interface.layout import Ask, Beside, Details, Layout
+from rri_portal.interface.layout import Ask, Details, Layout
 from rri_portal.pupils.actions.devices import Use
 from rri_portal.pupils.devices import LONGEST, NOT_AS_PLANNED, why_not_plan_from
 from rri_portal.pupils.models import Device, DeviceDay, DeviceKind, DevicePurpose, ShareEvery
@@ -143,7 +143,7 @@ class DayForm(PortalForm):
     used_until = ClockField(label="Last taken off", required=False)
     as_planned = YesNoField(
         label="Was it used only as the plan says?",
-        hints={"no": NOT_AS_PLANNED},
+        help_text="If not, or if it was for behaviour, record an incident with “Log it now”.",
     )
     was_unusual = YesNoField(label="Was anything unusual?")
     unusual = forms.CharField(
@@ -165,7 +165,8 @@ class DayForm(PortalForm):
 
     def laid_out(self) -> Layout:
         used: list[Any] = [
-            Beside("used_from", "used_until"),
+            "used_from",
+            "used_until",
             "as_planned",
             Ask("was_unusual", reveals={"yes": ["unusual"]}),
         ]
