@@ -35,8 +35,8 @@ class CompletedChecklist(models.Model):
     """One checklist, gone through once: the words that were asked, what each rested on that day,
     and what was answered. Later editions change nothing of it.
 
-    `asked` is a list, in order, of `key`, `words`, `hint`, `answer` (None: not answered) and
-    `paragraphs`: each its `key`, `document`, `edition`, `force`, `status` and `summary`.
+    `asked` is a list, in order, of `key`, `words`, `hint`, `answer` (None: not answered), `note`
+    and `paragraphs`: each its `key`, `document`, `edition`, `force`, `status` and `summary`.
     The subject is named by kind and public id, as the audit does: this app knows no other.
     """
 

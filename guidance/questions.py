@@ -16,6 +16,9 @@ QUESTIONS = frozenset(
         # What led up to it, and what was tried
         "what-led-to-it",
         "triggers",
+        "setting-conditions",
+        "early-signs",
+        "behaviours",
         "what-we-tried",
         "no-time-to-try",
         "options-considered",
@@ -54,5 +57,7 @@ QUESTIONS = frozenset(
         # Debriefs and plans
         "debrief",
         "plan-review",
+        # Planned daily devices
+        "planned-devices",
     }
 )

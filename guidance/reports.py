@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
 
@@ -16,11 +17,14 @@ from guidance.editions import (
     ChecklistQuestion,
     Duties,
     Edition,
+    Force,
     Status,
     Threshold,
 )
 from guidance.library import library
+from guidance.models import KINDS, CompletedChecklist
 from rri_portal.interface.forms import spelled
+from rri_portal.london import local
 from rri_portal.schools.models import School
 
 # What is in force
@@ -433,4 +437,78 @@ def _checklist_page(
         runs=wording.runs(edition),
         checked=wording.checked(edition),
         reviewed=wording.reviewed(edition, on),
+    )
+
+
+# Checklists that somebody has gone through
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A paragraph as it stood when the question was asked."""
+
+    force: str
+    summary: str
+    source: str
+    doubt: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question, in the words in which it was asked. `answer` empty: not answered."""
+
+    words: str
+    hint: str
+    answer: str
+    note: str
+    behind: tuple[Behind, ...]
+
+
+@dataclass(frozen=True)
+class CompletedPage:
+    title: str
+    edition: str
+    completed: str
+    questions: tuple[Answered, ...]
+    erased: bool
+
+
+def completed_page(completed: CompletedChecklist) -> CompletedPage:
+    """What was asked and answered then, whatever is in force now."""
+    return CompletedPage(
+        title=TITLES[completed.kind],
+        edition=spelled(completed.edition_from),
+        completed=_moment(completed),
+        questions=tuple(_answered(one) for one in completed.asked or ()),
+        erased=completed.erased_at is not None,
+    )
+
+
+TITLES = dict(KINDS)
+
+
+def _moment(completed: CompletedChecklist) -> str:
+    at = local(completed.completed_at)
+    return f"{spelled(at.date())}, {at:%H:%M}"
+
+
+def _answered(asked: dict[str, Any]) -> Answered:
+    said = asked["answer"] or ""
+    return Answered(
+        words=asked["words"],
+        hint=asked["hint"],
+        answer=wording.ANSWERS.get(said, said),
+        note=asked.get("note", ""),
+        behind=tuple(_behind(one) for one in asked["paragraphs"]),
+    )
+
+
+def _behind(paragraph: dict[str, str]) -> Behind:
+    unconfirmed = paragraph["status"] == Status.UNCONFIRMED
+    edition = spelled(dt.date.fromisoformat(paragraph["edition"]))
+    return Behind(
+        force=wording.FORCES[Force(paragraph["force"])],
+        summary=paragraph["summary"],
+        source=f"{paragraph['document']}, in force from {edition}",
+        doubt=wording.UNCONFIRMED if unconfirmed else "",
     )

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from guidance import wording
 from guidance.editions import ChecklistKind
 from guidance.forms import DayForm, asked_in
-from guidance.models import KINDS
 from guidance.reports import (
+    TITLES,
     changes_of,
     checklists_of,
     document_page,
@@ -20,8 +20,6 @@ from guidance.reports import (
 from rri_portal.london import local_date
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
-
-TITLES = dict(KINDS)
 
 
 @dataclass(frozen=True)

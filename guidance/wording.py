@@ -3,7 +3,7 @@
 import datetime as dt
 
 from guidance.editions import Edition, Exactness, Force, Status
-from rri_portal.interface.forms import spelled
+from rri_portal.interface.forms import Answer, spelled
 
 FORCES = {
     Force.MUST: "Must",
@@ -24,6 +24,9 @@ WEIGHTS_MEAN = {
     Status.UNCONFIRMED: "What weight these documents have in law is not confirmed here.",
 }
 UNCONFIRMED = "Unconfirmed"
+NOT_APPLICABLE = "not_applicable"
+ANSWERS = dict([*Answer.choices, (NOT_APPLICABLE, "Does not apply")])
+"""What a question of a checklist that is not answered in words can be answered."""
 UNCONFIRMED_MEANS = (
     "Fewer than two sources agree on it, or nobody has read it in the document itself. Check it "
     "against the document before you rely on it."

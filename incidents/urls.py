@@ -7,6 +7,7 @@ from incidents.views import (
     add_pupil,
     asking,
     attachments,
+    device_logs,
     drafts,
     family_reports,
     log_incident,
@@ -138,4 +139,9 @@ urlpatterns = [
         family_reports.give_family_report,
         name="give_family_report",
     ),
+    path(
+        "devices/pupils/<uuid:pupil>/share/", device_logs.share_device_log, name="share_device_log"
+    ),
+    path("device-logs/<uuid:copy>/", device_logs.give_device_log, name="give_device_log"),
+    path("device-logs/<uuid:copy>/pdf/", device_logs.open_device_log, name="open_device_log"),
 ]

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from guidance.editions import ChecklistKind
 from incidents.actions.accounts import say_not_there
 from incidents.actions.drafts import name_involved_too
 from incidents.actions.family_reports import begin_family_report
@@ -11,11 +12,13 @@ from incidents.actions.recording import record_incident
 from incidents.actions.significance import propose_not_significant
 from incidents.actions.telling import choose_telling
 from rri_portal.demo.settling import DATA
+from rri_portal.oversight.actions import complete_checklist
 from rri_portal.pupils.importing import offer_roll
 from rri_portal.schools.actions import give_day_pass, invite
 from rri_portal.schools.models import PickList, RoleKind
 from tests.cast import NOW, act
 from tests.factories.attachments import a_photograph
+from tests.factories.devices import decides, logs, plans, shares
 from tests.factories.incidents import MINUTE, a_draft, the_facts
 
 ROLL = DATA / "oakfield-arbor-style.csv"
@@ -85,6 +88,12 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
     day_pass, _ = give_day_pass(
         school=oakfield, name="Ana Duarte", job="Volunteer", agency="", by=lead, at=NOW
     )
+    decides(headteacher, oakfield)
+    device = plans(amara, headteacher)
+    day = logs(device, teaching_assistant).day
+    checklist = complete_checklist(
+        incident=record, kind=ChecklistKind.RECORDING, answers={"people": "yes"}, by=lead, at=NOW
+    )
     offer = offer_roll(
         school=oakfield, content=ROLL.read_bytes(), filename=ROLL.name, by=lead, at=NOW
     )
@@ -112,5 +121,10 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "staff": agency_worker.public_id,
         "day_pass": day_pass.public_id,
         "document": "restrictive-interventions-guidance",
-        "checklist": "plan",
+        "checklist": "recording",
+        "pupil": amara.public_id,
+        "device": device.public_id,
+        "day": day.isoformat(),
+        "copy": shares(parent, headteacher).public_id,
+        "completed": checklist.public_id,
     }

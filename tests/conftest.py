@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.test.utils import teardown_databases
 from playwright.sync_api import Browser
 
-from rri_portal.documents import layouts
+from rri_portal.documents import device_log, layouts
 from tests import databases, html, shared
 from tests.browsers import launched
 from tests.databases import Copy
@@ -112,7 +112,8 @@ def printed_at_once(monkeypatch) -> None:
     def print_at_once(html: str, **_: object) -> bytes:
         return b"%PDF-" + hashlib.sha256(html.encode()).hexdigest().encode()
 
-    monkeypatch.setattr(layouts, "render_pdf", print_at_once)
+    for document in (layouts, device_log):
+        monkeypatch.setattr(document, "render_pdf", print_at_once)
 
 
 @pytest.fixture

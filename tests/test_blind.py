@@ -68,7 +68,7 @@ def arguments(oakfield, amara, class_teacher, senior_leader, colleagues):
         "proposal": proposal.public_id,
         "kind": "pupil",
         "document": "restrictive-interventions-guidance",
-        "checklist": "plan",
+        "checklist": "recording",
         "member": class_teacher.staff.public_id,
         "role": class_teacher.user.roles.first().public_id,
         "pick_list": "place",

@@ -15,8 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from debriefs.models import DebriefStep
+from guidance.models import CompletedChecklist
 from incidents.models import DraftWriter, FamilyReport, Incident, Occurrence, Proposal, Telling
-from rri_portal.pupils.models import Parent, Pupil
+from rri_portal.pupils.models import DeviceDay, DeviceLogCopy, Parent, Pupil
 from rri_portal.schools.models import Role, School, StaffMember
 from tests import databases
 from tests.addresses import address
@@ -49,6 +50,7 @@ class Growing:
         more, tenth = number - Incident.objects.count(), number // 10
         pupils = self._roll(more // 2)
         staff = self._staff(more // 4)
+        self._devices(pupils, staff)
         self._lists(more // 4)
         self._schools(more // 4)
         self._around_one_draft(staff)
@@ -84,6 +86,20 @@ class Growing:
         copies(role, number, user=lambda n: users[n])
         first = self.school.staff.get(user=role.user)
         return copies(first, number, user=lambda n: users[n], name=self._word)
+
+    def _devices(self, pupils: Sequence[Pupil], staff: Sequence[StaffMember]) -> None:
+        """One for each pupil, each logged today by somebody else; as many of one pupil, on other
+        days; and what the school decided before."""
+        day, number = DeviceDay.objects.first(), len(staff)
+        devices = copies(day.device, len(pupils), pupil=lambda n: pupils[n])
+        by = {"logged_by_id": lambda n: str(staff[n % number].user.public_id)}
+        copies(day, len(devices), device=lambda n: devices[n], **by)
+        copies(day.device, number)
+        earlier = DeviceDay.objects.filter(device=day.device).count()
+        copies(day, min(number, 20), day=lambda n: TODAY - (earlier + n) * ONE_DAY, **by)
+        copies(day.decision, number, from_date=lambda n: TODAY - (400 + n) * ONE_DAY)
+        copies(DeviceLogCopy.objects.first(), number)
+        copies(CompletedChecklist.objects.first(), number)
 
     def _lists(self, number: int) -> None:
         firsts = {one.pick_list: one for one in self.school.choices.all()}

@@ -34,6 +34,11 @@ AFTER = {
     "first_aider": "medical-checks",
     "support": "support",
 }
+LEADING_UP = {
+    "setting": "setting-conditions",
+    "early_signs": "early-signs",
+    "behaviours": "behaviours",
+}
 LAST_RESORT = {
     "less_restrictive": "options-considered",
     "why_not_less": "why-not-less",
@@ -53,7 +58,18 @@ PEOPLE = {
 MORE = {
     "communication_aid": "aids",
 }
-ASKED = QUICK | BEFORE | DONE | AFTER | LAST_RESORT | CHECKS | BEST_INTERESTS | PEOPLE | MORE
+ASKED = (
+    QUICK
+    | BEFORE
+    | DONE
+    | AFTER
+    | LEADING_UP
+    | LAST_RESORT
+    | CHECKS
+    | BEST_INTERESTS
+    | PEOPLE
+    | MORE
+)
 
 # Asked of each hold or seclusion, and said of the first
 HOLDS = {

@@ -9,7 +9,7 @@ import datetime as dt
 from django.db import transaction
 
 from rri_portal.audit.tenancy import acting_for
-from rri_portal.demo import accounts, debriefing, families, today
+from rri_portal.demo import accounts, debriefing, devices, families, today
 from rri_portal.demo.settling import settle
 from rri_portal.demo.story import Story
 from rri_portal.london import local_date
@@ -26,3 +26,4 @@ def load(*, now: dt.datetime, seed: int) -> None:
             story.plan(accounts.meet, families.meet, debriefing.meet)
             today.plan(story)
             story.live()
+            devices.keep(story)

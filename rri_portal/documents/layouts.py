@@ -147,7 +147,7 @@ class _Worded:
             direction=direction(language),
             made_at=report.reported_on.isoformat(),
             document_title=self.say("document_title", reference=report.reference),
-            page_of=_page_of(language),
+            page_of=page_of(language),
             not_recorded=word("not_recorded", language=language),
             letterhead=Letterhead(
                 name=printable(head.name),
@@ -227,7 +227,7 @@ class _Worded:
         return tuple(fact for fact in told if fact.values)
 
 
-def _page_of(language: str) -> SafeString:
+def page_of(language: str) -> SafeString:
     """What the foot of a page says, as CSS counts it."""
     said = word("page_of", language=language, page='" counter(page) "', pages='" counter(pages) "')
     return mark_safe(f'"{said}"')  # noqa: S308  (our own words)

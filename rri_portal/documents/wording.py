@@ -64,6 +64,31 @@ _WORDS: dict[tuple[str, str], str] = {
     ),
     ("family_report.contact", "en"): "To talk to somebody",
     ("family_report.complaints", "en"): "To make a complaint",
+    ("device_log.document_title", "en"): "Log of planned daily equipment",
+    ("device_log.made_on", "en"): "Made on {day}",
+    ("device_log.title", "en"): "{child}’s planned equipment, {first} to {last}",
+    ("device_log.dear", "en"): "Dear {to},",
+    ("device_log.opening", "en"): (
+        "{child} uses equipment that was prescribed. The school has decided to log its planned use "
+        "by the day and to share the log with you. This is the log from {first} to {last}."
+    ),
+    ("device_log.not_here", "en"): (
+        "Only use as planned is in this log. Force, seclusion, and any use that is not as planned "
+        "are recorded each time, and you are told of them apart from this. “Not recorded” means "
+        "that nobody wrote anything down that school day; it does not mean that it was not used."
+    ),
+    ("device_log.for_what", "en"): "What it is for",
+    ("device_log.how", "en"): "When and how it is used",
+    ("device_log.prescriber", "en"): "Prescribed by",
+    ("device_log.day", "en"): "Day",
+    ("device_log.use", "en"): "Use",
+    ("device_log.unusual", "en"): "Something unusual was noted. Please ask us about it.",
+    ("device_log.contact", "en"): "To talk to somebody",
+    ("device_log.your_part", "en"): "Your part in this",
+    ("device_log.reply", "en"): (
+        "If this is not what {child} tells you, or if you would like the plan looked at again, "
+        "please talk to us. Saying that you received this log does not mean that you agree with it."
+    ),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ MENU = (
     Entry("Home", "home", "oversight:home", ("oversight:named",)),
     Entry("Incident book", "see_book", "oversight:book", ("oversight:incident",)),
     Entry("Pupils", "see_pupils", "pupils:pupils"),
+    Entry("Devices", "see_devices", "pupils:devices"),
     Entry("Guidance", "guidance", "guidance:in_force"),
     Entry("Import the roll", "import_pupils", "pupils:import_pupils"),
     Entry("People", "manage_people", "schools:people"),

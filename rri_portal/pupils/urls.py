@@ -1,10 +1,21 @@
 from django.urls import path
 
-from rri_portal.pupils.views import import_pupils, pupils
+from rri_portal.pupils.views import device_days, devices, import_pupils, pupils
 
 app_name = "pupils"
 urlpatterns = [
     path("pupils/", pupils.pupils, name="pupils"),
     path("pupils/import/", import_pupils.import_pupils, name="import_pupils"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/decision/", devices.decide_on_devices, name="decide_on_devices"),
+    path("devices/plan/", devices.plan_device, name="plan_device"),
+    path("devices/days/<str:day>/", device_days.log_devices, name="log_devices"),
+    path("devices/pupils/<uuid:pupil>/", devices.pupil_devices, name="pupil_devices"),
+    path("devices/<uuid:device>/end/", devices.end_device, name="end_device"),
+    path(
+        "devices/<uuid:device>/days/<str:day>/",
+        device_days.correct_device_day,
+        name="correct_device_day",
+    ),
     path("pupils/import/<uuid:offer>/", import_pupils.check_import, name="check_import"),
 ]

@@ -28,8 +28,11 @@ ON_THE_STAFF = {
     "see_book",
     "write_account",
     "guidance",
+    "see_devices",
+    "log_devices",
 }
-READS_THE_SCHOOL = {"see_school_incidents", "see_pupils"}
+READS_THE_SCHOOL = {"see_school_incidents", "see_pupils", "read_checklist"}
+REVIEWS = {"record_debrief", "complete_checklist"}
 TELLS_PARENTS = {
     "tell_parents",
     "choose_telling",
@@ -37,6 +40,7 @@ TELLS_PARENTS = {
     "write_family_report",
     "issue_family_report",
     "open_family_report",
+    "share_device_log",
 }
 DECIDES_SAFETY = {
     "decide_hold",
@@ -56,6 +60,7 @@ LEADS = {
     "manage_settings",
     "manage_term_dates",
     "manage_pick_lists",
+    "plan_device",
 }
 KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_lists"}
 
@@ -63,28 +68,20 @@ KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_l
 DAY_PASS = "day-pass"
 
 VERBS: dict[str, frozenset[str]] = {
-    DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance"}),
+    DAY_PASS: frozenset(ON_THE_STAFF - {"see_book", "guidance", "see_devices", "log_devices"}),
     RoleKind.STAFF: frozenset(ON_THE_STAFF),
-    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | {"record_debrief"}),
+    RoleKind.SENCO: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | REVIEWS | {"plan_device"}),
     RoleKind.DSL: frozenset(
-        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | REVIEWS
     ),
     RoleKind.DEPUTY_DSL: frozenset(
-        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | {"record_debrief"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | DECIDES_SAFETY | REVIEWS
     ),
     RoleKind.HEADTEACHER: frozenset(
-        ON_THE_STAFF
-        | READS_THE_SCHOOL
-        | TELLS_PARENTS
-        | LEADS
-        | {"record_debrief", "import_pupils"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | LEADS | REVIEWS | {"import_pupils"}
     ),
     RoleKind.SENIOR_LEADER: frozenset(
-        ON_THE_STAFF
-        | READS_THE_SCHOOL
-        | TELLS_PARENTS
-        | LEADS
-        | {"record_debrief", "import_pupils"}
+        ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS | LEADS | REVIEWS | {"import_pupils"}
     ),
     RoleKind.SENDER: frozenset(ON_THE_STAFF | READS_THE_SCHOOL | TELLS_PARENTS),
     RoleKind.DATA_MANAGER: frozenset(ON_THE_STAFF | KEEPS_DATA),

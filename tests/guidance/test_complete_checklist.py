@@ -56,6 +56,46 @@ def test_a_question_that_nobody_answered_is_neither_no_nor_not_known(goes_throug
     assert answers["no-more"] is None
 
 
+def test_that_a_question_does_not_apply_is_an_answer_of_its_own(goes_through):
+    answers = {one["key"]: one["answer"] for one in goes_through(time="not_applicable").asked}
+    assert answers["time"] == "not_applicable"
+
+
+def test_a_note_stands_beside_its_question_answered_or_not(oakfield, senco):
+    completed = complete_checklist(
+        school=oakfield,
+        kind=ChecklistKind.LAST_RESORT,
+        subject=SUBJECT,
+        answers={"time": "no"},
+        notes={"time": "It took seconds.", "no-more": "Ask the nurse."},
+        on=TODAY,
+        by=act(senco),
+        at=NOW,
+    )
+    notes = {one["key"]: (one["answer"], one["note"]) for one in completed.asked}
+    assert notes["time"] == ("no", "It took seconds.")
+    assert notes["no-more"] == (None, "Ask the nurse.")
+    assert notes["least-time"] == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("notes", "refused"),
+    [({"favourite-colour": "Blue"}, NotAsked), ({"time": "x" * 2_001}, NotAnAnswer)],
+)
+def test_a_note_on_nothing_asked_or_too_long_is_refused(oakfield, senco, notes, refused):
+    with pytest.raises(refused):
+        complete_checklist(
+            school=oakfield,
+            kind=ChecklistKind.LAST_RESORT,
+            subject=SUBJECT,
+            answers={},
+            notes=notes,
+            on=TODAY,
+            by=act(senco),
+            at=NOW,
+        )
+
+
 def test_who_and_when_are_kept_and_the_audit_holds_no_words(goes_through, senco):
     completed = goes_through(considered="Leaving the room.")
     assert (completed.completed_at, completed.completed_by_id) == (NOW, act(senco).id)

@@ -7,6 +7,7 @@ from guidance.questions import QUESTIONS
 from incidents.forms.optional.best_interests import BestInterestsForm
 from incidents.forms.optional.checks import ChecksForm
 from incidents.forms.optional.last_resort import LastResortForm
+from incidents.forms.optional.leading_up import LeadingUpForm
 from incidents.forms.optional.people import PeopleForm
 from incidents.forms.quick import QuickLogForm
 from incidents.forms.rests_on import (
@@ -18,6 +19,7 @@ from incidents.forms.rests_on import (
     FAMILY_REPORT,
     HOLDS,
     LAST_RESORT,
+    LEADING_UP,
     MORE,
     PEOPLE,
     QUICK,
@@ -41,6 +43,7 @@ FIELDS = {
     "before": (BEFORE, (BeforeForm,)),
     "done": (DONE, (DoneForm, SegmentForm)),
     "after": (AFTER, (AfterForm, InjuryForm)),
+    "leading_up": (LEADING_UP, (LeadingUpForm,)),
     "last_resort": (LAST_RESORT, (LastResortForm,)),
     "checks": (CHECKS, (ChecksForm,)),
     "best_interests": (BEST_INTERESTS, (BestInterestsForm,)),
@@ -102,3 +105,13 @@ def test_a_deadline_of_working_days_is_not_called_today(opens, oakfield):
 def test_where_the_portal_holds_nothing_of_a_question_nothing_opens(opens, oakfield):
     type(oakfield).objects.filter(pk=oakfield.pk).update(nation=Nation.WALES)
     assert "What this rests on" not in opens("before")
+
+
+@pytest.mark.postgresql
+def test_where_a_nation_is_held_to_say_nothing_of_a_question_that_one_opens_nothing(
+    opens, oakfield
+):
+    type(oakfield).objects.filter(pk=oakfield.pk).update(nation=Nation.SCOTLAND)
+    page = opens("leading_up")
+    assert page.count(">What this rests on<") == len(LEADING_UP) - 1
+    assert "what staff and the child did" in page

@@ -25,8 +25,8 @@ def labels(shown):
     return [label for label, _, _ in shown["navigation"]]
 
 
-def test_a_class_teacher_is_offered_home_the_book_and_the_guidance(framed, class_teacher):
-    assert labels(framed(class_teacher)) == ["Home", "Incident book", "Guidance"]
+def test_a_class_teacher_is_offered_home_the_book_devices_and_the_guidance(framed, class_teacher):
+    assert labels(framed(class_teacher)) == ["Home", "Incident book", "Devices", "Guidance"]
 
 
 def test_a_headteacher_is_offered_the_school(framed, headteacher):
@@ -58,6 +58,7 @@ def test_every_page_has_the_button_to_log_it(opens, class_teacher):
         ("/oakfield/", "Home"),
         ("/oakfield/book/", "Incident book"),
         ("/oakfield/pupils/", "Pupils"),
+        ("/oakfield/devices/plan/", "Devices"),
         ("/oakfield/guidance/changes/", "Guidance"),
         ("/oakfield/pupils/import/", "Import the roll"),
         ("/oakfield/people/invite/", "People"),

@@ -26,6 +26,7 @@ from incidents.reports import cards, clock, day, facts_of, groups, needs_of
 from incidents.views.fetching import the_incident
 from incidents.visibility import named_in, readable_by, writable_by
 from rri_portal.audit.reads import log_read
+from rri_portal.oversight.checklists import panel as checklists_of
 from rri_portal.oversight.history import history_of
 from rri_portal.oversight.register import kinds_of, recorded_late
 from rri_portal.pupils.on_screen import names_are_shown, shown_name
@@ -61,6 +62,7 @@ def incident(request: PortalRequest, found: Incident) -> HttpResponse:
         "parents": parents_of(found, request.actor, request.at),
         "accounts": accounts_of(found, request.actor, request.at, audience, worded=left_out),
         "debriefs": debriefs_of(found, request.actor, request.at),
+        "checklists": checklists_of(found, request.actor, request.at),
         "attachments": attachments.of_record(found, worded=left_out),
         **cards(left_out.of_groups(said)),
         "history": history_of(found, sees_holds="tell_parents" in verbs),

@@ -1,0 +1,102 @@
+"""The log of planned devices for one parent: what they are given, and why they may not be.
+
+A parent who is held back from anything about this child is given nothing here either.
+"""
+
+import datetime as dt
+
+from incidents.models import Telling
+from incidents.telling import CHOICES, HELD, NO_LONGER, WITHHELD
+from rri_portal.documents.device_log import DayOfUse, DeviceLog, DeviceOnPaper
+from rri_portal.documents.family_report import Letterhead
+from rri_portal.london import local_date
+from rri_portal.pupils.devices import DeviceLog as Logged
+from rri_portal.pupils.devices import log_of
+from rri_portal.pupils.models import DeviceLogCopy, Parent, Pupil
+
+Step = Telling.Step
+NOT_TOLD = "This person is not among those who are told, so no log goes to them."
+NOTHING_LOGGED = "No device was logged in this time, so there is no log of it to give."
+CHANGED = "The log was changed in the meantime. Look at it again."
+GIVEN_ALREADY = "It is noted already that they were given this log."
+BEFORE_ISSUE = "This is before the log was made. Check the day."
+STILL_TO_COME = "This is in the future. Check the day."
+
+
+def standing_of(pupil: Pupil) -> list[tuple[Parent, str | None]]:
+    """Each parent of the child who is to be told, with why a log may not go to them; two
+    queries."""
+    told = Parent.objects.filter(school=pupil.school_id, pupil=pupil).to_be_told()
+    held = _held_back(pupil)
+    return [(one, held.get(one.pk)) for one in told]
+
+
+def why_not_share(parent: Parent) -> str | None:
+    """Why no log may go to this parent now."""
+    if parent.ended_at:
+        return NO_LONGER
+    standing = {one.pk: refused for one, refused in standing_of(parent.pupil)}
+    return standing.get(parent.pk, NOT_TOLD)
+
+
+def _held_back(pupil: Pupil) -> dict[int, str]:
+    """By the parent's row id: whoever is held or withheld, as things stand, in any incident."""
+    rows = Telling.objects.filter(
+        school=pupil.school_id, incident__pupil=pupil, step__in=CHOICES
+    ).order_by("id")
+    latest = {(one.incident_id, one.parent_id): one.step for one in rows}
+    found: dict[int, str] = {}
+    for (_, parent), step in latest.items():
+        if step == Step.WITHHELD:
+            found[parent] = WITHHELD
+        elif step == Step.HOLD:
+            found.setdefault(parent, HELD)
+    return found
+
+
+def why_not_give(copy: DeviceLogCopy, given_on: dt.date, at: dt.datetime) -> str | None:
+    if given_on > local_date(at):
+        return STILL_TO_COME
+    return BEFORE_ISSUE if given_on < local_date(copy.issued_at) else None
+
+
+def as_document(
+    parent: Parent, first: dt.date, last: dt.date, *, at: dt.datetime
+) -> DeviceLog | None:
+    """What this parent is handed; None where nothing was logged in that time."""
+    pupil, school = parent.pupil, parent.school
+    logs = log_of(pupil, first, last)
+    if not any(line.logged for log in logs for line in log.lines):
+        return None
+    return DeviceLog(
+        letterhead=Letterhead(
+            name=school.name,
+            address=school.address,
+            telephone=school.telephone,
+            email=school.email,
+        ),
+        to=parent.name,
+        child=pupil.known_as,
+        made_on=local_date(at),
+        from_date=first,
+        until_date=last,
+        devices=tuple(_on_paper(log) for log in logs),
+        contact=school.contact_name,
+    )
+
+
+def _on_paper(log: Logged) -> DeviceOnPaper:
+    return DeviceOnPaper(
+        label=log.device.get_kind_display(),
+        purpose=log.device.get_purpose_display(),
+        how=log.device.what or "",
+        prescriber=log.device.prescriber or "",
+        days=tuple(
+            DayOfUse(
+                day=line.spelled,
+                said=line.said,
+                unusual=bool(line.logged and line.logged.was_unusual),
+            )
+            for line in log.lines
+        ),
+    )

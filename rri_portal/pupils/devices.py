@@ -1,0 +1,154 @@
+"""Where planned daily devices stand on a day, and why a use of one is recorded and not logged.
+
+The sentences here say why something may not be done; pages, forms and exceptions share them.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rri_portal.interface.forms import spelled
+from rri_portal.pupils.models import (
+    Device,
+    DeviceDay,
+    DeviceDecision,
+    DeviceQuerySet,
+    Pupil,
+    ShareEvery,
+)
+from rri_portal.schools.calendar import ONE_DAY, SchoolCalendar
+from rri_portal.schools.models import School
+
+NO_DECISION = (
+    "The school has not decided that planned daily devices are logged by the day, so each use of "
+    "one is recorded as an incident."
+)
+STILL_TO_COME = "This day is still to come."
+NOT_PLANNED_THEN = (
+    "The plan of this device does not run on that day, so its use then is recorded as an incident."
+)
+NOT_AS_PLANNED = (
+    "Use that departs from the plan, or is for behaviour, is not logged here. Record it as an "
+    "incident, with “Log it now”."
+)
+LOGGED_ALREADY = "This device has been logged for that day already. It can be corrected."
+NOT_LOGGED_YET = "Nothing is logged of this device for that day yet."
+LONGEST = dt.timedelta(days=100)  # of a log that is looked at or given at once
+
+
+def why_not_group(decision: DeviceDecision | None, on: dt.date) -> str | None:
+    """Why each use that day is recorded as an incident, and not logged by the day."""
+    if decision is None:
+        return NO_DECISION
+    if not decision.grouped:
+        return (
+            f"The school has decided that from {spelled(decision.from_date)} each use of a planned "
+            "device is recorded as an incident."
+        )
+    if not decision.groups_on(on):
+        return (
+            "The decision to log planned devices by the day was to be looked at again on "
+            f"{spelled(decision.review_on)}. Until a leader notes a new one, each use is recorded "
+            "as an incident."
+        )
+    return None
+
+
+def why_not_log(device: Device, day: dt.date, today: dt.date) -> str | None:
+    if day > today:
+        return STILL_TO_COME
+    runs = device.from_date <= day and (device.until_date is None or day <= device.until_date)
+    return None if runs else NOT_PLANNED_THEN
+
+
+def why_not_plan_from(from_date: dt.date, review_by: dt.date) -> str | None:
+    """A plan is reviewed within a year."""
+    if from_date < review_by <= from_date + dt.timedelta(days=366):
+        return None
+    return "Choose a day after it begins, and within a year of it."
+
+
+def devices_of(school: School) -> DeviceQuerySet:
+    """With their pupils, by class and name."""
+    rows = Device.objects.filter(school=school, erased_at__isnull=True).select_related("pupil")
+    return rows.order_by(
+        "pupil__class_name", "pupil__surname", "pupil__forename", "pupil_id", "from_date", "id"
+    )
+
+
+def planned_on(school: School, day: dt.date) -> DeviceQuerySet:
+    """Those whose plan runs that day, of pupils who are on the roll."""
+    here = Pupil.objects.filter(school=school).enrolled_on(day)
+    return devices_of(school).running_on(day).filter(pupil__in=here.values("pk"))
+
+
+def latest_of(
+    devices: Iterable[Device], first: dt.date, last: dt.date
+) -> dict[tuple[int, dt.date], DeviceDay]:
+    """What is so of each device and day, by the device's row id; one query."""
+    devices = list(devices)
+    rows = DeviceDay.objects.filter(
+        school_id__in={one.school_id for one in devices},
+        device__in=devices,
+        day__range=(first, last),
+    )
+    return {(one.device_id, one.day): one for one in rows.in_order()}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One day of one device, in words. `logged` is None where nothing was."""
+
+    day: dt.date
+    said: str
+    logged: DeviceDay | None
+
+    @property
+    def spelled(self) -> str:
+        return f"{self.day:%A} {spelled(self.day)}"
+
+
+@dataclass(frozen=True)
+class DeviceLog:
+    """One device over a time, the earliest day first. A school day on which its plan ran and of
+    which nothing was logged is a line too: not recorded is not the same as not used."""
+
+    device: Device
+    lines: tuple[Line, ...]
+
+
+def log_of(pupil: Pupil, first: dt.date, last: dt.date) -> list[DeviceLog]:
+    """Of every device whose plan ran at some time of it; four queries, however many days."""
+    devices = [
+        one
+        for one in devices_of(pupil.school).filter(pupil=pupil)
+        if one.from_date <= last and (one.until_date is None or one.until_date >= first)
+    ]
+    logged, calendar = latest_of(devices, first, last), SchoolCalendar(pupil.school)
+    days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
+    return [DeviceLog(one, tuple(_lines(one, days, logged, calendar))) for one in devices]
+
+
+def _lines(
+    device: Device,
+    days: Iterable[dt.date],
+    logged: dict[tuple[int, dt.date], DeviceDay],
+    calendar: SchoolCalendar,
+) -> Iterable[Line]:
+    for day in days:
+        found = logged.get((device.pk, day))
+        expected = calendar.is_school_day(day) and why_not_log(device, day, day) is None
+        if found or expected:
+            yield Line(day, said_of(found), found)
+
+
+def said_of(logged: DeviceDay | None) -> str:
+    if logged is None:
+        return "Not recorded"
+    if logged.used_from is None or logged.used_until is None:
+        return "Not used"
+    return f"Used {logged.used_from:%H:%M} to {logged.used_until:%H:%M}"
+
+
+def how_often(decision: DeviceDecision) -> str:
+    return ShareEvery(decision.shared_every).label.lower()

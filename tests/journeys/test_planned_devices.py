@@ -1,0 +1,131 @@
+"""A day's devices are logged between two lessons; a leader gives a parent the log; and somebody who
+was not involved goes through a checklist."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from rri_portal.london import local_date
+from tests.journeys.oakfield import COLLEAGUE, HEAD, dated, sign_in, today
+from tests.journeys.visitor import DESK, PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
+
+MANNERS = pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
+USED = re.compile("was it used")
+
+
+@MANNERS
+def test_devices_are_logged_and_a_parent_is_given_the_log(javascript, browser):
+    viewport = PHONE if javascript else DESK
+    assistant = sign_in(browser(javascript=javascript, viewport=viewport), COLLEAGUE)
+    head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
+
+    logged(assistant)
+    corrected(assistant)
+    given(head)
+    decided_otherwise(head)
+    refused(assistant)
+
+
+def logged(assistant: Visitor) -> None:
+    assistant.menu("Devices")
+    assistant.follow("Log today’s devices")
+    questions = assistant.page.get_by_role("group", name=USED)
+    first, second = questions.nth(0), questions.nth(1)
+    first.get_by_label("Yes", exact=True).first.check()
+    second.get_by_label("No", exact=True).first.check()
+    assistant.go("Keep what I have filled in")
+    assert len(assistant.problems) == 4
+    assistant.fill("First put on", "9.05")
+    assistant.fill("Last taken off", "11:30")
+    answers(assistant, "Was it used only as the plan says?", "No")
+    answers(assistant, "Was anything unusual?", "No")
+    assistant.go("Keep what I have filled in")
+    assert "Record it as an incident" in assistant.problems[0]
+    answers(assistant, "Was it used only as the plan says?", "Yes")
+    assistant.go("Keep what I have filled in")
+    assistant.sees("Used 09:05 to 11:30")
+    assistant.sees("Not used")
+
+
+def answers(visitor: Visitor, question: str, answer: str) -> None:
+    """Of the first device that is asked about."""
+    asked = visitor.page.get_by_role("group", name=question).first
+    asked.get_by_label(answer, exact=True).first.check()
+
+
+def corrected(assistant: Visitor) -> None:
+    assistant.follow(re.compile("Correct it"))
+    assistant.go("Keep the correction")
+    assert assistant.problems == ["Answer “Why is it corrected?”"]
+    assistant.fill("Last taken off", "11:45")
+    assistant.fill("Why is it corrected?", "I had the wrong time.")
+    assistant.go("Keep the correction")
+    assistant.sees("Used 09:05 to 11:45")
+
+
+def given(head: Visitor) -> None:
+    head.menu("Devices")
+    head.page.locator("table a").first.click()
+    head.look()
+    head.follow("Give a parent the log")
+    head.go("Make it out")
+    assert "Who is it for?" in " ".join(head.problems)
+    head.page.get_by_role("group", name="Who is it for?").get_by_role("radio").first.check()
+    dated(head, "From which day?", local_date(dt.datetime.now(dt.UTC)) - dt.timedelta(days=20))
+    today_without_tap(head, "Until which day?")
+    head.go("See it first")
+    head.sees("Only use as planned is in this log.")
+    head.go("Make it out")
+    today(head, "On which day were they given it?")
+    head.answer("How?", "Handed to them")
+    head.go("Note it")
+    head.sees(re.compile("handed to them"))
+
+
+def today_without_tap(visitor: Visitor, question: str) -> None:
+    dated(visitor, question, local_date(dt.datetime.now(dt.UTC)))
+
+
+def decided_otherwise(head: Visitor) -> None:
+    """From today each use is recorded."""
+    head.menu("Devices")
+    head.follow("What the school has decided")
+    head.go("Keep this decision")
+    assert head.problems
+    now = local_date(dt.datetime.now(dt.UTC))
+    head.answer("What has the school decided?", re.compile("Each use of a planned device"))
+    dated(head, "From which day?", now)
+    dated(head, "When is it to be looked at again?", now + dt.timedelta(days=100))
+    head.fill("Who decided?", "Miriam Castell, headteacher")
+    head.fill("Why?", "We have taken advice.")
+    head.go("Keep this decision")
+    head.sees(re.compile("each use of a planned device is recorded as an incident"))
+
+
+def refused(assistant: Visitor) -> None:
+    day = local_date(dt.datetime.now(dt.UTC)).isoformat()
+    assistant.open(f"/oakfield/devices/days/{day}/")
+    assistant.sees(re.compile("each use of a planned device is recorded as an incident"))
+    assistant.follow("Log it now")
+
+
+@MANNERS
+def test_a_leader_goes_through_a_checklist_and_reads_it_again(javascript, browser):
+    viewport = PHONE if javascript else DESK
+    head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
+    head.menu("Incident book")
+    head.page.locator("a[href*='/incidents/RI-']").first.click()
+    head.look()
+    head.follow(re.compile("^Last resort"))
+    head.go("Keep this checklist")
+    assert head.problems == ["Answer at least one question, or write a note"]
+    head.answer("1. Was there time to try anything else?", "Does not apply")
+    head.page.get_by_text("Add a note on question 1").click()
+    head.fill("Note on question 1", "It was over in seconds.")
+    head.go("Keep this checklist")
+    head.follow(re.compile("^Last resort$"))
+    head.sees("Does not apply")
+    head.sees("It was over in seconds.")

@@ -1,0 +1,401 @@
+"""The pages of planned daily devices, as staff and leaders meet them."""
+
+import re
+
+import pytest
+
+from rri_portal.audit.models import AuditEvent, Read
+from rri_portal.audit.once import issue_token
+from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
+from tests.cast import TODAY, act
+from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans
+from tests.html import collect
+from tests.pages import Page
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
+
+HERE = "/oakfield/devices/"
+DAY = f"{HERE}days/2026-11-23/"
+DECISION = f"{HERE}decision/"
+PLAN = f"{HERE}plan/"
+
+
+@pytest.fixture
+def decision(oakfield, headteacher) -> DeviceDecision:
+    return decides(headteacher, oakfield)
+
+
+@pytest.fixture
+def chair(amara, senco) -> Device:
+    return plans(amara, senco)
+
+
+@pytest.fixture
+def opens(client_of):
+    def open_page(person, path: str, **query: object) -> str:
+        response = client_of(person).get(path, query)
+        assert response.status_code == 200
+        collect(response.text, f"{path} {query}"[:80])
+        return response.text
+
+    return open_page
+
+
+def words(page: str) -> str:
+    return " ".join(
+        re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>", maxsplit=1)[0]).split()
+    )
+
+
+def errors(page: str) -> str:
+    return words(page[: page.index("<h1")] + "</main>") if "error-summary" in page else ""
+
+
+# The decision
+
+
+@pytest.fixture
+def decide(client_of, headteacher):
+    def sent(**changes):
+        told = {
+            "token": issue_token("decide_on_devices", act(headteacher)),
+            "decision": "together",
+            "shared_every": "week",
+            "from_date_day": "23",
+            "from_date_month": "11",
+            "from_date_year": "2026",
+            "review_on_day": "1",
+            "review_on_month": "7",
+            "review_on_year": "2027",
+            "decided_by": "Grace Mensah, headteacher",
+            "why": "The families asked for one sheet.",
+        }
+        return client_of(headteacher).post(DECISION, told | changes)
+
+    return sent
+
+
+def test_without_a_decision_the_pages_say_why_and_lead_to_log_it_now(
+    opens, headteacher, teaching_assistant, chair
+):
+    assert "each use of one is recorded as an incident" in words(opens(headteacher, HERE))
+    page = opens(teaching_assistant, DAY)
+    assert "each use of one is recorded as an incident" in words(page)
+    assert 'href="/oakfield/log/"' in page
+    assert not [form for form in Page(page).forms if "token" in form.names]
+
+
+def test_nothing_is_logged_without_a_decision_even_by_a_form_that_was_open(
+    client_of, teaching_assistant, chair
+):
+    key = str(chair.public_id)
+    token = issue_token("log_devices", act(teaching_assistant))
+    page = client_of(teaching_assistant).post(DAY, {"token": token, f"{key}-used": "no"}).text
+    assert "recorded as an incident" in words(page)
+    assert not DeviceDay.objects.exists()
+
+
+def test_a_leader_notes_the_schools_decision(opens, decide, headteacher):
+    assert " checked" not in opens(headteacher, DECISION)
+    assert decide().url == DECISION
+    made = DeviceDecision.objects.get()
+    assert (made.grouped, made.shared_every, made.from_date) == (True, "week", TODAY)
+    page = words(opens(headteacher, DECISION))
+    assert "shared with the parents once a week, until 1 July 2027" in page
+    assert "Grace Mensah, headteacher" in page
+    assert AuditEvent.objects.filter(verb="decide_on_devices").count() == 1
+
+
+def test_it_is_taken_back_and_the_one_before_stays_to_be_read(opens, decide, headteacher):
+    decide()
+    decide(decision="each", shared_every="", why="The wording is settled now.")
+    page = words(opens(headteacher, DECISION))
+    assert "The school has decided that from 23 November 2026 each use" in page
+    assert "Logged by the day, from 23 November 2026" in page
+
+
+def test_it_says_what_the_law_says_and_how_sure_that_is(opens, headteacher):
+    page = words(opens(headteacher, DECISION))
+    assert "What this rests on" in page
+    assert "the portal holds no wording that says" in page
+    assert "even where the intervention was agreed with parents" in page
+    assert "Unconfirmed" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"decision": ""}, "What has the school decided?"),
+        ({"shared_every": ""}, "Say how often the log is shared"),
+        ({"from_date_day": "22"}, "must be 23 November 2026 or later"),
+        ({"review_on_year": "2029"}, "within a year"),
+        ({"decided_by": ""}, "Who decided?"),
+        ({"why": ""}, "Why?"),
+    ],
+)
+def test_a_decision_is_whole_and_not_for_ever(decide, wrong, sentence):
+    assert sentence in errors(decide(**wrong).text)
+    assert not DeviceDecision.objects.exists()
+
+
+# The plan
+
+
+@pytest.fixture
+def plan(client_of, senco, amara):
+    def sent(**changes):
+        told = {
+            "token": issue_token("plan_device", act(senco)),
+            "pupil": str(amara.public_id),
+            "kind": "belt",
+            "purpose": "posture",
+            "prescriber": "Occupational therapist",
+            "prescribed_on_day": "1",
+            "prescribed_on_month": "9",
+            "prescribed_on_year": "2026",
+            "what": "At the table, for an hour at most.",
+            "from_date_day": "23",
+            "from_date_month": "11",
+            "from_date_year": "2026",
+            "review_by_day": "1",
+            "review_by_month": "7",
+            "review_by_year": "2027",
+        }
+        return client_of(senco).post(PLAN, told | changes)
+
+    return sent
+
+
+def test_the_senco_plans_a_device(opens, plan, senco, amara):
+    page = f"{HERE}pupils/{amara.public_id}/"
+    assert " checked" not in opens(senco, PLAN)
+    assert plan().url == page
+    shown = words(opens(senco, page))
+    for said in ("Lap belt or chest harness", "Posture or support", "Occupational therapist"):
+        assert said in shown
+    assert "Reviewed by 1 July 2027" in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"kind": "seclusion"}, "choose from the list"),
+        ({"kind": "door"}, "choose from the list"),
+        ({"purpose": "behaviour"}, "choose from the list"),
+        ({"pupil": ""}, "Which pupil?"),
+        ({"prescriber": ""}, "Who prescribed it?"),
+        ({"what": ""}, "When and how is it used?"),
+        ({"prescribed_on_day": "24", "prescribed_on_month": "11"}, "prescribed before it is used"),
+        ({"review_by_year": "2029"}, "within a year"),
+    ],
+)
+def test_a_plan_is_whole_and_has_no_place_for_force_or_seclusion(plan, wrong, sentence):
+    page = plan(**wrong).text
+    assert sentence in errors(page)
+    assert wrong.get("prescriber") == "" or "Occupational therapist" in page
+    assert not Device.objects.exists()
+
+
+def test_a_pupil_of_another_school_is_no_choice(plan, ravi):
+    assert "choose from the list" in errors(plan(pupil=str(ravi.public_id)).text)
+
+
+def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
+    day = {"until_date_day": "23", "until_date_month": "11", "until_date_year": "2026"}
+    sent = {"token": issue_token("end_device", act(senco)), "why": "Outgrown.", **day}
+    url = f"{HERE}{chair.public_id}/end/"
+    assert "Why does it end?" in opens(senco, url)
+    assert client_of(senco).post(url, sent).url == f"{HERE}pupils/{amara.public_id}/"
+    assert "Outgrown." in words(opens(senco, f"{HERE}pupils/{amara.public_id}/"))
+
+
+def test_a_review_gone_by_is_said(opens, senco, amara):
+    plans(amara, senco, review_by=TODAY - ONE_DAY)
+    assert "Review overdue" in words(opens(senco, HERE))
+
+
+def test_who_may_plan_and_decide(client_of, teaching_assistant, senco, chair):
+    for url in (PLAN, DECISION, f"{HERE}{chair.public_id}/end/"):
+        assert client_of(teaching_assistant).get(url).status_code == 403
+    assert client_of(senco).get(DECISION).status_code == 403
+
+
+# A day's log
+
+
+@pytest.fixture
+def log(client_of, teaching_assistant, chair):
+    key = str(chair.public_id)
+
+    def sent(url=DAY, **answers):
+        told = {f"{key}-{name}": said for name, said in answers.items()}
+        token = issue_token("log_devices", act(teaching_assistant))
+        return client_of(teaching_assistant).post(url, {"token": token} | told)
+
+    return sent
+
+
+USED = {
+    "used": "yes",
+    "used_from": "9.05",
+    "used_until": "11:30",
+    "as_planned": "yes",
+    "was_unusual": "no",
+}
+
+
+def test_nothing_is_chosen_beforehand(opens, teaching_assistant, decision, chair):
+    page = opens(teaching_assistant, DAY)
+    assert " checked" not in page
+    assert "Amara Okafor, specialist chair, with or without a tray: was it used?" in words(page)
+    title = re.search(r"<title>(.*?)</title>", page)[1]
+    assert "Okafor" not in title
+    assert Read.objects.get(verb="log_devices").listed == [str(chair.pupil.public_id)]
+
+
+def test_a_day_is_logged(log, opens, teaching_assistant, decision):
+    assert log(**USED).url.startswith(DAY)
+    page = words(opens(teaching_assistant, DAY))
+    assert "Used 09:05 to 11:30 , logged by Jamal Carter" in page
+    assert "Keep what I have filled in" not in page
+
+
+def test_not_used_with_a_note(log, opens, teaching_assistant, decision):
+    log(used="no", note="At hydrotherapy.")
+    page = words(opens(teaching_assistant, DAY))
+    assert "Not used" in page
+    assert "At hydrotherapy." in page
+
+
+def test_what_is_unusual_leads_to_log_it_now(log, opens, teaching_assistant, decision):
+    log(**USED | {"was_unusual": "yes", "unusual": "A mark on her arm."})
+    page = opens(teaching_assistant, DAY)
+    assert "Unusual: A mark on her arm." in words(page)
+    assert "record an incident" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"used": ""}, "Say whether it was used"),
+        ({"used_from": ""}, "Enter when it was first put on"),
+        ({"used_until": ""}, "Enter when it was last taken off"),
+        ({"used_from": "25:00"}, "24-hour clock"),
+        ({"used_until": "09:00"}, "not after it was put on"),
+        ({"as_planned": ""}, "only as the plan says"),
+        ({"as_planned": "no"}, "Record it as an incident"),
+        ({"was_unusual": ""}, "Say whether anything was unusual"),
+        ({"was_unusual": "yes"}, "Say what was unusual"),
+    ],
+)
+def test_half_a_day_is_asked_about_and_what_was_typed_stays(log, decision, wrong, sentence):
+    page = log(**USED | {"note": "She likes it."} | wrong).text
+    assert sentence in errors(page)
+    assert "She likes it." in page
+    assert not DeviceDay.objects.exists()
+
+
+def test_an_empty_sheet_is_not_kept(log, decision):
+    assert "Say of at least one device" in errors(log().text)
+
+
+def test_a_second_click_logs_once(client_of, teaching_assistant, decision, chair):
+    key, token = chair.public_id, issue_token("log_devices", act(teaching_assistant))
+    sent = {"token": token, f"{key}-used": "no"}
+    for _ in range(2):
+        assert client_of(teaching_assistant).post(DAY, sent).status_code == 302
+    assert DeviceDay.objects.count() == 1
+
+
+def test_what_somebody_else_logged_meanwhile_does_not_lose_what_was_typed(
+    log, decision, chair, class_teacher
+):
+    logs(chair, class_teacher, use=NOT_USED)
+    page = log(**USED | {"note": "She likes it."}).text
+    assert "has been logged for that day already" in errors(page)
+    assert "She likes it." in page
+    assert DeviceDay.objects.count() == 1
+
+
+def test_a_day_to_come_is_not_logged(log, opens, teaching_assistant, decision):
+    tomorrow = f"{HERE}days/2026-11-24/"
+    assert "still to come" in words(opens(teaching_assistant, tomorrow))
+    log(tomorrow, **USED)
+    assert not DeviceDay.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "yesterday", "20261123", "9999-12-31", "x" * 500])
+def test_nonsense_for_a_day_is_not_found(client_of, teaching_assistant, decision, day):
+    assert client_of(teaching_assistant).get(f"{HERE}days/{day}/").status_code == 404
+
+
+def test_with_several_classes_one_is_chosen_first(
+    opens, teaching_assistant, senco, decision, chair, chidi
+):
+    plans(chidi, senco, kind="helmet", purpose="medical")
+    page = words(opens(teaching_assistant, DAY))
+    assert "Which class?" in page
+    assert "was it used?" not in page
+    beech = words(opens(teaching_assistant, DAY, class_name="Beech"))
+    assert "Amara Okafor" in beech
+    assert "Chidi" not in beech
+
+
+def test_a_child_who_has_left_is_not_on_the_sheet(opens, teaching_assistant, decision, chair):
+    chair.pupil.enrolments.update(until_date=TODAY - ONE_DAY)
+    assert "No device is planned for this day" in words(opens(teaching_assistant, DAY))
+
+
+def test_a_day_is_corrected_with_a_reason_and_both_stay(
+    client_of, opens, teaching_assistant, decision, chair
+):
+    logs(chair, teaching_assistant)
+    url = f"{HERE}{chair.public_id}/days/2026-11-23/"
+    key = str(chair.public_id)
+    told = {
+        "token": issue_token("correct_device_day", act(teaching_assistant)),
+        f"{key}-used": "no",
+    }
+    page = client_of(teaching_assistant).post(url, told).text
+    assert "Why is it corrected?" in errors(page)
+    assert (
+        client_of(teaching_assistant).post(url, told | {f"{key}-why": "Wrong."}).url.startswith(DAY)
+    )
+    page = words(opens(teaching_assistant, url))
+    assert page.index("Not used") < page.index("Used 09:05 to 11:30")
+    assert "Corrected because: Wrong." in page
+
+
+# One pupil
+
+
+def test_a_pupils_page_tells_not_recorded_from_not_used(
+    opens, class_teacher, amara, decision, chair
+):
+    logs(chair, class_teacher, TODAY - 3 * ONE_DAY, use=NOT_USED)
+    page = words(opens(class_teacher, f"{HERE}pupils/{amara.public_id}/"))
+    assert "Friday 20 November 2026 Not used" in page
+    assert "Monday 23 November 2026 Not recorded" in page
+    assert Read.objects.get(verb="see_devices").subject_id == str(amara.public_id)
+
+
+@pytest.mark.parametrize(("until", "sentence"), [("1", "last day is before the first"), ("31", "")])
+def test_other_days_can_be_asked_for(opens, class_teacher, amara, decision, chair, until, sentence):
+    asked = {"from_day_day": "10", "from_day_month": "10", "from_day_year": "2026"}
+    asked |= {"until_day_day": until, "until_day_month": "10", "until_day_year": "2026"}
+    page = words(opens(class_teacher, f"{HERE}pupils/{amara.public_id}/", **asked))
+    assert sentence in page
+    assert sentence or "Log, 10 October 2026 to 31 October 2026" in page
+
+
+def test_a_day_that_was_forgotten_leads_to_its_sheet(opens, class_teacher, amara, decision, chair):
+    page = opens(class_teacher, f"{HERE}pupils/{amara.public_id}/")
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+
+
+def test_initials_stand_for_names_where_the_school_has_it_so(
+    opens, oakfield, teaching_assistant, decision, chair
+):
+    oakfield.initials_only = True
+    oakfield.save()
+    assert "Okafor" not in opens(teaching_assistant, DAY)

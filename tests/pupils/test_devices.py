@@ -1,0 +1,281 @@
+"""Planned daily devices: what may be logged by the day, and what is recorded each time."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, Error, transaction
+
+from rri_portal.audit.models import AuditEvent
+from rri_portal.pupils.actions.devices import (
+    EachUseIsRecorded,
+    HasEnded,
+    NotADevice,
+    NotThatDay,
+    correct_device_day,
+    end_device,
+    log_device,
+)
+from rri_portal.pupils.devices import NO_DECISION, log_of
+from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
+from tests.cast import NOW, TODAY, act
+from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans
+
+
+@pytest.fixture
+def decision(oakfield, headteacher) -> DeviceDecision:
+    return decides(headteacher, oakfield)
+
+
+@pytest.fixture
+def chair(amara, senco) -> Device:
+    return plans(amara, senco)
+
+
+# The school's decision
+
+
+def test_without_a_decision_nothing_is_logged_by_the_day(chair, teaching_assistant):
+    with pytest.raises(EachUseIsRecorded, match="has not decided"):
+        logs(chair, teaching_assistant)
+    assert "recorded as an incident" in NO_DECISION
+    assert not DeviceDay.objects.exists()
+
+
+def test_a_decision_from_tomorrow_says_nothing_of_today(
+    oakfield, headteacher, chair, teaching_assistant
+):
+    decides(headteacher, oakfield, from_date=TODAY + ONE_DAY)
+    with pytest.raises(EachUseIsRecorded):
+        logs(chair, teaching_assistant)
+
+
+def test_a_decision_is_taken_back_from_a_day(
+    oakfield, headteacher, decision, chair, teaching_assistant
+):
+    decides(headteacher, oakfield, "", from_date=TODAY)
+    with pytest.raises(EachUseIsRecorded, match="from 23 November 2026 each use"):
+        logs(chair, teaching_assistant)
+    assert logs(chair, teaching_assistant, TODAY - ONE_DAY).decision == decision
+
+
+def test_a_decision_lapses_after_the_day_it_was_to_be_looked_at_again(
+    oakfield, headteacher, chair, teaching_assistant
+):
+    decides(headteacher, oakfield, review_on=TODAY - 3 * ONE_DAY)
+    logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY)
+    with pytest.raises(EachUseIsRecorded, match="was to be looked at again on 20 November 2026"):
+        logs(chair, teaching_assistant)
+
+
+def test_a_grouped_log_is_shared_with_the_parents_and_says_how_often(decision):
+    assert decision.grouped
+    with pytest.raises(Error), transaction.atomic():
+        DeviceDecision.objects.create(
+            school=decision.school,
+            grouped=True,
+            shared_every="",
+            from_date=TODAY,
+            review_on=TODAY + ONE_DAY,
+            decided_by="Somebody",
+            why="Because",
+            noted_at=NOW,
+            noted_by_kind="user",
+            noted_by_id="1",
+        )
+
+
+@pytest.mark.parametrize("change", [{"why": "Another"}, {"review_on": TODAY}])
+def test_a_decision_is_never_altered(decision, change):
+    with pytest.raises(Error), transaction.atomic():
+        DeviceDecision.objects.filter(pk=decision.pk).update(**change)
+
+
+# Force and seclusion are never logged this way
+
+
+@pytest.mark.parametrize("kind", ["seclusion", "force", "hold", "locked-door", "table", "brakes"])
+def test_what_is_not_prescribed_equipment_is_not_planned(amara, senco, kind):
+    with pytest.raises(NotADevice, match="recorded each time"):
+        plans(amara, senco, kind=kind)
+
+
+def test_equipment_to_manage_behaviour_is_not_planned(amara, senco):
+    with pytest.raises(NotADevice, match="Use for behaviour is recorded each time"):
+        plans(amara, senco, purpose="behaviour")
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "seclusion"}, {"kind": "force"}, {"purpose": "behaviour"}]
+)
+def test_nor_does_the_database_take_it_from_anybody(chair, change):
+    row = Device.objects.get(pk=chair.pk)
+    row.pk, row.public_id = None, "00000000-0000-4000-8000-00000000000d"
+    for name, value in change.items():
+        setattr(row, name, value)
+    row._state.adding = True
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_no_kind_and_no_purpose_is_force_seclusion_or_behaviour():
+    assert set(DeviceKind.values) == {"belt", "chair", "vehicle", "splint", "helmet"}
+    assert set(DevicePurpose.values) == {"posture", "medical", "transport"}
+
+
+def test_use_that_departs_from_the_plan_is_recorded_as_an_incident(
+    decision, chair, teaching_assistant
+):
+    with pytest.raises(EachUseIsRecorded, match="Record it as an incident"):
+        logs(chair, teaching_assistant, use=replace(USED, as_planned=False))
+    assert not DeviceDay.objects.exists()
+
+
+def test_nor_does_the_database_take_a_use_that_departed_from_the_plan(
+    decision, chair, teaching_assistant
+):
+    day = logs(chair, teaching_assistant)
+    row = DeviceDay.objects.get(pk=day.pk)
+    row.pk, row.public_id, row.n = None, "00000000-0000-4000-8000-00000000000d", 2
+    row.as_planned, row.changed_why, row._state.adding = False, "Because", True
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+# The plan of a device
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prescribed_on": TODAY},
+        {"review_by": TODAY - 15 * ONE_DAY},
+        {"what": ""},
+        {"prescriber": ""},
+    ],
+)
+def test_a_plan_is_whole(amara, senco, change):
+    with pytest.raises(ValidationError):
+        plans(amara, senco, **change)
+
+
+def test_a_plan_is_ended_once_and_stays_to_be_read(chair, senco):
+    ended = end_device(device=chair, until_date=TODAY, why="Outgrown.", by=act(senco), at=NOW)
+    assert (ended.until_date, ended.ended_why) == (TODAY, "Outgrown.")
+    with pytest.raises(HasEnded):
+        end_device(device=chair, until_date=TODAY, why="Again.", by=act(senco), at=NOW)
+    with pytest.raises(Error), transaction.atomic():
+        Device.objects.filter(pk=chair.pk).update(purpose="medical")
+
+
+def test_after_its_last_day_a_use_is_recorded(decision, chair, senco, teaching_assistant):
+    end_device(device=chair, until_date=TODAY - ONE_DAY, why="Outgrown.", by=act(senco), at=NOW)
+    with pytest.raises(NotThatDay, match="does not run on that day"):
+        logs(chair, teaching_assistant)
+    assert logs(chair, teaching_assistant, TODAY - ONE_DAY).used
+
+
+# Its days
+
+
+def test_a_day_of_use_says_from_when_until_when(decision, chair, teaching_assistant):
+    day = logs(chair, teaching_assistant)
+    assert (day.used_from, day.used_until, day.n) == (dt.time(9, 5), dt.time(11, 30), 1)
+    assert day.logged_by_id == act(teaching_assistant).id
+    assert day.decision == decision
+    assert AuditEvent.objects.get(verb="log_device").subject_id == str(day.public_id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"used_from": None},
+        {"used_until": None},
+        {"used_until": dt.time(9, 0)},
+        {"as_planned": None},
+        {"was_unusual": None},
+        {"was_unusual": True},
+    ],
+)
+def test_half_a_day_is_not_kept(decision, chair, teaching_assistant, change):
+    with pytest.raises(ValidationError):
+        logs(chair, teaching_assistant, use=replace(USED, **change))
+
+
+def test_not_used_is_an_answer_of_its_own(decision, chair, teaching_assistant):
+    assert not logs(chair, teaching_assistant, use=replace(NOT_USED, note="At hydrotherapy.")).used
+
+
+@pytest.mark.parametrize("days", [1, -15])
+def test_no_day_to_come_and_none_before_the_plan(decision, chair, teaching_assistant, days):
+    with pytest.raises((NotThatDay, EachUseIsRecorded)):
+        logs(chair, teaching_assistant, TODAY + days * ONE_DAY)
+
+
+def test_a_day_is_logged_once_and_corrected_with_a_reason(decision, chair, teaching_assistant):
+    logs(chair, teaching_assistant)
+    with pytest.raises(NotThatDay, match="can be corrected"):
+        logs(chair, teaching_assistant)
+    corrected = correct_device_day(
+        device=chair,
+        day=TODAY,
+        use=NOT_USED,
+        why="It was the other child’s chair.",
+        by=act(teaching_assistant),
+        at=NOW,
+    )
+    assert (corrected.n, corrected.used) == (2, False)
+    assert DeviceDay.objects.count() == 2
+
+
+def test_a_correction_says_why(decision, chair, teaching_assistant):
+    logs(chair, teaching_assistant)
+    about = {"device": chair, "day": TODAY, "use": NOT_USED, "by": act(teaching_assistant)}
+    with pytest.raises(ValidationError):
+        correct_device_day(why="", at=NOW, **about)
+
+
+def test_there_is_nothing_to_correct_before_it_is_logged(decision, chair, teaching_assistant):
+    with pytest.raises(NotThatDay, match="Nothing is logged"):
+        correct_device_day(
+            device=chair, day=TODAY, use=USED, why="x", by=act(teaching_assistant), at=NOW
+        )
+
+
+def test_what_was_logged_is_never_altered_nor_deleted(decision, chair, teaching_assistant):
+    day = logs(chair, teaching_assistant)
+    rows = DeviceDay.objects.filter(pk=day.pk)
+    for change in (lambda: rows.update(used=False), lambda: rows.update(note="x"), rows.delete):
+        with pytest.raises(Error), transaction.atomic():
+            change()
+
+
+def test_a_school_day_of_which_nothing_was_logged_is_not_recorded_and_not_unused(
+    decision, chair, amara, teaching_assistant
+):
+    logs(chair, teaching_assistant)
+    friday = TODAY - 3 * ONE_DAY
+    logs(chair, teaching_assistant, friday, use=NOT_USED)
+    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY)
+    said = [(line.spelled, line.said) for line in log.lines]
+    assert said == [
+        ("Thursday 19 November 2026", "Not recorded"),
+        ("Friday 20 November 2026", "Not used"),
+        ("Monday 23 November 2026", "Used 09:05 to 11:30"),
+    ]
+
+
+def test_the_log_says_what_was_corrected(decision, chair, amara, teaching_assistant):
+    logs(chair, teaching_assistant)
+    correct_device_day(
+        device=chair, day=TODAY, use=NOT_USED, why="Wrong.", by=act(teaching_assistant), at=NOW
+    )
+    [log] = log_of(amara, TODAY, TODAY)
+    assert [line.said for line in log.lines] == ["Not used"]
+
+
+def test_of_another_school_nothing_is_logged(decision, chair, riverside, ravi, riverside_teacher):
+    other = Device(pk=chair.pk, school=riverside)
+    with pytest.raises(Device.DoesNotExist):
+        log_device(device=other, day=TODAY, use=USED, by=act(riverside_teacher), at=NOW)
