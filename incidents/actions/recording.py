@@ -186,7 +186,8 @@ def make_reading(
     _add_checks(reading, facts)
     name_attachments(reading)
     held = [staff for segment in facts.segments for staff in segment.staff]
-    name_involved_too(event=incident.event, involved={*facts.involved, *held}, at=at)
+    watched = [one.staff for one in facts.watched]  # to watch a secluded child is to take part
+    name_involved_too(event=incident.event, involved={*facts.involved, *held, *watched}, at=at)
     return reading
 
 

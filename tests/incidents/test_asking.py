@@ -15,6 +15,7 @@ from incidents.actions.accounts import (
 )
 from incidents.actions.asking import restart_asking, stop_asking
 from incidents.actions.drafts import discard_draft, join_event
+from incidents.facts import Watched
 from incidents.models import AccountDraft, Asking
 from incidents.visibility import readable_by
 from tests.cast import NOW, act
@@ -69,6 +70,14 @@ def test_it_is_overdue_after_three_school_days(record, teaching_assistant, headt
     assert asked.late
     said = dues(headteacher, record.school, NEXT_MONDAY)
     assert said == ["Amara Okafor: ask Jamal Carter for their account"]
+
+
+def test_whoever_watched_a_secluded_child_is_asked_and_reads_nothing_before(
+    oakfield, amara, class_teacher, senco
+):
+    record = a_record(amara, class_teacher, watched=(Watched(senco.staff, throughout=True),))
+    assert dues(senco, oakfield) == ["Amara Okafor: write your own account"]
+    assert not readable_by(act(senco), oakfield, at=NOW).filter(pk=record.pk).exists()
 
 
 def test_it_is_asked_for_while_the_record_is_being_written(
