@@ -45,12 +45,17 @@ def names_of_children() -> frozenset[str]:
 
 @pytest.fixture
 def browser(chromium, server, names_of_children) -> Iterator[Callable[..., Visitor]]:
-    """browser(javascript=True, viewport=PHONE): somebody who visits the server."""
+    """browser(javascript=True, viewport=PHONE, kind=Visitor): somebody who visits the server."""
     visitors: list[Visitor] = []
 
-    def visit(*, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Visitor:
+    def visit(
+        *,
+        javascript: bool = True,
+        viewport: dict[str, int] = PHONE,
+        kind: type[Visitor] = Visitor,
+    ) -> Visitor:
         visitors.append(
-            Visitor(
+            kind(
                 chromium,
                 server.url,
                 javascript=javascript,

@@ -3,6 +3,8 @@
 import copy
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
@@ -64,6 +66,7 @@ class Visitor:
     def _begin(self) -> None:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
+        self.part: Page | Locator = self.page
         self.errors: list[str] = []
         self.expected: list[str] = []
         self.addresses: list[str] = []
@@ -107,6 +110,25 @@ class Visitor:
             folded_away.click()
         self.follow(entry)
 
+    def press(self, target: Locator) -> None:
+        self.interactions += 1
+        target.click()
+
+    def unfold(self, words: str) -> None:
+        """What is folded away under these words."""
+        self.part.locator("summary", has_text=words).first.click()
+
+    @contextmanager
+    def within(self, group: str) -> Iterator[None]:
+        """What is asked in one of several groups of the same questions, by its legend."""
+        kept, self.part = self.part, self.page.get_by_role("group", name=group, exact=True)
+        yield
+        self.part = kept
+
+    def mark(self, place: str) -> None:
+        """On the body map where script draws it, else in the list of places."""
+        self.part.get_by_role("checkbox", name=place, exact=True).first.click()
+
     def fill(self, label: str, text: str) -> None:
         self.interactions += 1
         self.field(label).fill(text)
@@ -126,14 +148,14 @@ class Visitor:
 
     def answer(self, question: str, *options: str | re.Pattern[str]) -> None:
         """Radio buttons or checkboxes that stand under one question."""
-        asked = self.page.get_by_role("group", name=question)
+        asked = self.part.get_by_role("group", name=question)
         for option in options:
             self.interactions += 1
             asked.get_by_label(option, exact=isinstance(option, str)).check()
 
     def field(self, label: str) -> Locator:
         """The first on the page with this label, where a group of questions is repeated."""
-        return self.page.get_by_label(label, exact=True).first
+        return self.part.get_by_label(label, exact=True).first
 
     def sees(self, words: str | re.Pattern[str]) -> None:
         """These words are on the page, or soon will be."""
