@@ -161,7 +161,7 @@ def panel(
     event, school = incident.event, incident.school
     adults = everybody_of(event)
     verbs = verbs_of(actor, school, at=at)
-    stop = asking.is_stopped(event)
+    stop = adults[0].stopped if adults else None
     roles = actor.roles_in(school, local_date(at))
     may_restart = stop and asking.why_not_restart(event, actor, roles, at) is None
     read = incident.reading.account_id

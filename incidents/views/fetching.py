@@ -42,6 +42,7 @@ def the_incident(request: PortalRequest, number: str) -> Incident:
             "current_reading__account",
             "current_reading__place",
             "event__place",
+            "event__school",
             "pupil",
             "school",
         )
