@@ -32,18 +32,28 @@ class DraftWriter(models.Model):
         return "helps with a draft"
 
 
-class DraftSection(models.Model):
-    """One page of a draft's answers, raw as they were typed, so that bad input is kept too: what is
-    this child's own."""
+class Section(models.Model):
+    """One page's answers, raw as they were typed, so that bad input is kept too."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="draft_sections")
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sections")
     key = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)
     version = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
     saved_by_kind = models.CharField(max_length=12)
     saved_by_id = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class DraftSection(Section):
+    """What a page of a draft says of this child."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="draft_sections")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sections")
 
     privacy = holds(Keep.CHILDS_FILE, answers=StandIn.EMPTY)
 
@@ -52,21 +62,12 @@ class DraftSection(models.Model):
             models.UniqueConstraint(fields=["school", "incident", "key"], name="draft_section")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.key} v{self.version}"
 
-
-class EventSection(models.Model):
+class EventSection(Section):
     """What a page says of the event itself: the same in the draft of every pupil of it."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="event_sections")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="sections")
-    key = models.CharField(max_length=20)
-    answers = models.JSONField(default=dict)
-    version = models.PositiveIntegerField()
-    saved_at = models.DateTimeField()
-    saved_by_kind = models.CharField(max_length=12)
-    saved_by_id = models.CharField(max_length=40)
 
     privacy = holds(Keep.CHILDS_FILE, answers=StandIn.EMPTY)
 
@@ -74,6 +75,3 @@ class EventSection(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["school", "event", "key"], name="event_section")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.key} of the event v{self.version}"

@@ -21,7 +21,15 @@ AXE_RUN = """axe.run({
   resultTypes: ['violations'],
 }).then(({ violations }) => violations)"""
 SHAPE = """() => {
-  const kind = (one) => [one.localName, one.getAttribute('class'), ...one.getAttributeNames()]
+  const said = (one, names) => names.map((name) => one.getAttribute(name) ?? '')
+  const found = (ids) => ids.split(' ').every((id) => !id || document.getElementById(id))
+  const kind = (one) => [
+    one.localName,
+    ...said(one, ['class', 'type', 'role', 'aria-hidden', 'autocomplete']),
+    ...said(one, ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls']).map(found),
+    one.labels?.length,
+    ...one.getAttributeNames(),
+  ]
   const all = [...document.querySelectorAll('*')]
   const within = all.map((one) => [...kind(one.parentElement ?? one), '>', ...kind(one)].join())
   const headings = all.filter((one) => /^h[1-6]$/.test(one.localName)).map((one) => one.localName)
