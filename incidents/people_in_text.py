@@ -103,6 +103,10 @@ def _each(text: str, names: "_Names") -> Iterator[Reference]:
             yield reference
 
 
+type _Pattern = tuple[re.Pattern[str], str]
+"""How somebody is written, and their public id."""
+
+
 class _Names:
     """Where in one text whose name stands."""
 
@@ -110,27 +114,30 @@ class _Names:
         self.text, self.people = text, people
         found = Index(one.written for one in people).find(text)
         self.found = {finding.start: finding for finding in found}
-        self.exactly = [
-            (_exactly(spelt), one.who.id)
-            for one, *labels in zip(
-                people, told_apart(people), told_apart(people, by_name=False), strict=True
-            )
-            for spelt in {one.name, one.initials, *labels}
-            if len(spelt) > 1
-        ]
+        self.whole: list[_Pattern] = []
+        self.one_word: list[_Pattern] = []
+        labels = zip(told_apart(people), told_apart(people, by_name=False), strict=True)
+        for one, label in zip(people, labels, strict=True):
+            for spelt in {one.name, one.initials, *label}:
+                in_capitals = spelt == one.initials != one.name
+                pattern = _exactly(spelt, in_capitals=in_capitals)
+                if len(spelt) > 1:
+                    (self.whole if " " in spelt else self.one_word).append((pattern, one.who.id))
 
     def at(self, mark: int) -> Reference | None:
-        """The longest, and of two as long the one that is spelt out."""
-        exact, loose = self._spelt_out(mark + 1), self._found_at(mark + 1)
-        if not exact and not loose:
+        """The longest, and of two as long a whole name that is spelt out. One word, which may be
+        one's initials and another's forename, is all that it can mean."""
+        whole = self._spelt_out(self.whole, mark + 1)
+        word, loose = self._spelt_out(self.one_word, mark + 1), self._found_at(mark + 1)
+        if not (whole or word or loose):
             return None
-        end = max([*exact, *loose])
-        ids = exact.get(end) or loose[end]
+        end = max([*whole, *word, *loose])
+        ids = whole.get(end) or word.get(end, set()) | loose.get(end, set())
         return Reference(mark, end, tuple(p.who for p in self.people if p.who.id in ids))
 
-    def _spelt_out(self, at: int) -> dict[int, set[str]]:
+    def _spelt_out(self, patterns: Iterable[_Pattern], at: int) -> dict[int, set[str]]:
         ending: dict[int, set[str]] = defaultdict(set)
-        for pattern, person in self.exactly:
+        for pattern, person in patterns:
             if match := pattern.match(self.text, at):
                 ending[match.end()].add(person)
         return ending
@@ -144,9 +151,10 @@ class _Names:
         return {finding.end: set(finding.people) for finding in found}
 
 
-def _exactly(words: str) -> re.Pattern[str]:
+def _exactly(words: str, *, in_capitals: bool) -> re.Pattern[str]:
+    """`in_capitals`: initials; in small letters they are somebody's name."""
     spelt = r"\s+".join(map(re.escape, words.split()))
-    return re.compile(rf"{spelt}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{spelt}(?!\w)", re.NOFLAG if in_capitals else re.IGNORECASE)
 
 
 # Kept beside the text
@@ -178,15 +186,24 @@ class Audience(Protocol):
 @dataclass(frozen=True)
 class OnScreen:
     """Staff. `pupils`: whom of the event the reader may know, by public id, and as what they are
-    shown; nothing is as it was typed."""
+    shown; nothing is as it was typed. `whole`: the author, and whoever reads the event whole, meet
+    a pupil who is no longer of it by what was typed too, or by its initials."""
 
     pupils: Mapping[str, str]
+    whole: bool = False
+    names_shown: bool = True
 
     def calls(self, who: Who, typed: str) -> str | None:
         if who.kind == ADULT:
             return typed
         shown = self.pupils.get(who.id)
+        if shown is None and self.whole:
+            return typed if self.names_shown else _initials(typed)
         return None if shown is None else shown or typed
+
+
+def _initials(typed: str) -> str:
+    return "".join(word[0].upper() for word in typed.removeprefix("@").split())
 
 
 @dataclass(frozen=True)

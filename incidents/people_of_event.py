@@ -16,7 +16,7 @@ from incidents.people_in_text import (
     references,
     told_apart,
 )
-from incidents.visibility import pupils_known_to
+from incidents.visibility import pupils_known_to, reads_all_of
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.permissions import SignedIn
 
@@ -75,13 +75,15 @@ def as_staff_read(event: Event, actor: SignedIn, *, at: dt.datetime, names_shown
     where their screen shows those, and with a role for a pupil whom they may not know of."""
     known = pupils_known_to(actor, event, at=at)
     pupils = [pupil for pupil in _pupils(event) if pupil.public_id in known]
-    return _screen(pupils, names_shown=names_shown)
+    whole = reads_all_of(event, actor, at=at)
+    return _screen(pupils, whole=whole, names_shown=names_shown)
 
 
 def as_its_author_reads(event: Event, *, names_shown: bool) -> OnScreen:
     """Every name they wrote, or its initials."""
-    return _screen(_pupils(event), names_shown=names_shown)
+    return _screen(_pupils(event), whole=True, names_shown=names_shown)
 
 
-def _screen(pupils: Iterable[Pupil], *, names_shown: bool) -> OnScreen:
-    return OnScreen({str(one.public_id): "" if names_shown else one.initials for one in pupils})
+def _screen(pupils: Iterable[Pupil], *, whole: bool, names_shown: bool) -> OnScreen:
+    shown = {str(one.public_id): "" if names_shown else one.initials for one in pupils}
+    return OnScreen(shown, whole=whole, names_shown=names_shown)

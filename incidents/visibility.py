@@ -63,15 +63,20 @@ def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) ->
     that was given to them by name, or that they only recorded. Whoever reads the school's
     incidents, logged the event or wrote their own account of it reads all of it."""
     school = incident.school
-    if "see_school_incidents" in verbs_of(actor, school, at=at):
-        return []
     here = Incident.objects.filter(school=school, event=incident.event_id)
     others = here.exclude(pupil=incident.pupil_id)
-    if not others or _locked_by(actor, school).filter(event=incident.event_id).exists():
+    if reads_all_of(incident.event, actor, at=at) or not others:
         return []
     open_ones = Q(pk__in=readable_by(actor, school, at=at).values("pk"))
     open_ones |= Q(pk__in=writable_by(actor, school).values("pk"))
     return [one.pupil for one in others.exclude(open_ones).select_related("pupil").order_by("id")]
+
+
+def reads_all_of(event: Event, actor: SignedIn, *, at: dt.datetime) -> bool:
+    """Whoever reads the school's incidents, or has locked an account of this event."""
+    if "see_school_incidents" in verbs_of(actor, event.school, at=at):
+        return True
+    return _locked_by(actor, event.school).filter(event=event).exists()
 
 
 def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:

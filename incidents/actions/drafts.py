@@ -247,7 +247,8 @@ def correct_quick_facts(
     *, incident: Incident, quick: QuickFacts, by: Actor, at: dt.datetime
 ) -> Incident:
     """When, where, who and whom of a draft, as the quick log's page now says; when and where of the
-    other drafts of its event too. What is recorded already stays as it was. Raises
+    other drafts of its event too. What is recorded already stays as it was, and so does everybody
+    who was involved by then: the draft of another pupil frees nobody of their part. Raises
     `InTheEventAlready`."""
     incident = _locked(incident)
     event = incident.event
@@ -262,7 +263,10 @@ def correct_quick_facts(
         started_at=quick.started_at, local_date=local_date(quick.started_at)
     )
     incident.refresh_from_db(fields=["started_at", "local_date"])
-    name_adults(event=event, involved=quick.involved, at=at)
+    if event.incidents.recorded().exists():
+        name_involved_too(event=event, involved=quick.involved, at=at)
+    else:
+        name_adults(event=event, involved=quick.involved, at=at)
     _audit("correct_quick_facts", incident, by, at)
     return incident
 
@@ -284,15 +288,14 @@ def join_event(
     nothing is doubled. Whoever says so is among them only where they named themselves."""
     incident = _held(incident)
     name_involved_too(event=incident.event, involved=involved, at=at)
-    if incident.is_draft:
-        _tick_adults(incident, involved, by, at)
+    _tick_adults(incident, involved, by, at)
     _audit("join_event", incident, by, at)
 
 
 def _tick_adults(
     incident: Incident, involved: tuple[StaffMember, ...], by: Actor, at: dt.datetime
 ) -> None:
-    """On the draft's own page too, or its next saving would leave them out again."""
+    """On the page of every draft of the event too, which then says so to whoever has checked it."""
     quick = section_of(incident, "quick")
     if quick is None:
         return

@@ -150,7 +150,10 @@ class Draft:
         quick = self.typed("quick")
         if key == "done":
             involved = [str(one.public_id) for one in self.context.involved]
-            first = {"start": local(self.incident.started_at).time(), "staff": involved}
+            # Of several pupils, who held this one is nobody's to assume
+            alone = self.shared is None or len(involved) == 1
+            started = local(self.incident.started_at).time()
+            first = {"start": started, "staff": involved if alone else []}
             return {"segments": [first]}
         if key == "after":
             return {name: quick.get(name) for name in ("hurt", "first_aider") if quick.get(name)}

@@ -198,7 +198,8 @@ class BeforeForm(SectionForm):
 
     def offer_people(self, people: Iterable[str]) -> None:
         """Whom "@" can name in the narrative."""
-        own_words(self, "narrative").offer(people)
+        if "readonly" not in self.fields["narrative"].widget.attrs:
+            own_words(self, "narrative").offer(people)
 
     def missing(self) -> Iterator[Missing]:
         if not self.cleaned_data["narrative"].strip():

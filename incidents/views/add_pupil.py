@@ -63,6 +63,7 @@ def _page(
         at=request.at,
         verb=VERB,
         subject=("incident", incident.public_id),
+        listed=[str(perhaps.public_id)] if perhaps else [],
     )
     said = {"same": request.POST["same"]} if "same" in request.POST else None
     context = {

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from incidents.actions import drafts
-from incidents.actions.drafts import Further, InTheEventAlready, incidents_close_to
+from incidents.actions.drafts import Further, InTheEventAlready, NotADraft, incidents_close_to
 from incidents.actions.drafts import log_incident as log
 from incidents.forms.draft import as_typed
 from incidents.forms.lists import SchoolLists
@@ -15,6 +15,7 @@ from incidents.forms.quick import FURTHER, QuickLogForm, SafetyForm, SameEventFo
 from incidents.models import Incident, Safety
 from incidents.visibility import writable_by
 from rri_portal.audit.once import NotOurToken, issue_token, once
+from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.actions import add_staff_member
@@ -92,7 +93,7 @@ def _log(request: PortalRequest) -> HttpResponse:
         )
     except Perhaps as asked:
         return _ask(request, form, token, asked.incidents)
-    except InTheEventAlready as error:
+    except (InTheEventAlready, NotADraft) as error:
         form.add_error("pupil", str(error))
         return _page(request, form, token=token)
     except NotOurToken:
@@ -134,7 +135,8 @@ def _same_event(request: PortalRequest, form: QuickLogForm) -> Incident | None:
     if said != "yes":
         raise Perhaps(list(close.values()))
     involved = form.facts(_other_adult(request, form)).involved
-    for there in {incident.event_id: incident for incident in close.values()}.values():
+    events = {incident.event_id: incident for incident in close.values()}
+    for _, there in sorted(events.items()):  # in one order, or two people wait for each other
         drafts.join_event(incident=there, involved=involved, by=request.actor, at=request.at)
     first = next(iter(close.values()))
     own = {name: said for name, said in _of_the_first(request).items() if name in OWN}
@@ -160,6 +162,14 @@ def _close_to(
 def _ask(
     request: PortalRequest, form: QuickLogForm, token: str, close: list[Incident]
 ) -> HttpResponse:
+    log_read(
+        school=request.school,
+        by=request.actor,
+        at=request.at,
+        verb=VERB,
+        subject=("incident", close[0].public_id),
+        listed=[str(one.public_id) for one in close],
+    )
     same = SameEventForm({"same": request.POST["same"]} if "same" in request.POST else None)
     return _page(request, form, token=token, perhaps=close, same=same)
 
@@ -199,7 +209,8 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
         messages.success(
             request,
             "It is the same event, and a colleague is recording it. The adults you chose are "
-            "named in it now.",
+            "named in it now, and so is any pupil you chose who was not. Nothing else that you "
+            "typed is kept.",
         )
         return redirect("oversight:home", slug)
     if mine.recorded_at:

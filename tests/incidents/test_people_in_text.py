@@ -122,6 +122,13 @@ def test_a_name_that_two_share_is_kept_as_both_until_something_tells_them_apart(
     assert named("@Sam Lee, 6D ran", SAMS) == [("@Sam Lee", everyone)]
 
 
+def test_a_name_that_is_anothers_initials_is_kept_as_both():
+    jack, jo = pupil("Jack", "Oak"), pupil("Jo", "Hill")
+    people = [a_pupil(jack), a_pupil(jo)]
+    assert named("@Jo hit Jack", people) == [("@Jo", (who(jo),))]
+    assert named("@JO hit Jack", people) == [("@JO", (who(jack), who(jo)))]
+
+
 def test_each_of_two_namesakes_is_offered_with_what_tells_them_apart():
     assert told_apart(SAMS) == ["Sam Lee, 4B", "Sam Lee, 5C", "Sam Lee, Teaching assistant"]
     assert told_apart(THERE)[0] == "Amara Okafor"

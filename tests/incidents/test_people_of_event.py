@@ -113,6 +113,17 @@ def test_whoever_reads_the_schools_incidents_reads_names_or_initials(account, he
     )
 
 
+def test_a_pupil_who_was_corrected_since_stays_as_they_were_written(
+    account, fight, chidi, teaching_assistant, headteacher
+):
+    """Nobody's words turn into others because the draft named the wrong child."""
+    fight.event.incidents.drafts().update(pupil=chidi)
+    account.refresh_from_db()
+    for person in (teaching_assistant, headteacher):
+        assert read_by(person, account) == TYPED
+    assert read_by(headteacher, account, names_shown=False).startswith("KB ran at AO")
+
+
 def test_the_chair_who_was_given_one_record_learns_of_no_other_child(account, fight, chair):
     give(fight, chair)
     assert read_by(chair, account) == TYPED.replace("@Kai Brennan", "Another pupil")

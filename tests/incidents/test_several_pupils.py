@@ -13,11 +13,13 @@ from incidents.actions.drafts import (
     Overtaken,
     correct_quick_facts,
     discard_draft,
+    join_event,
     let_write,
     log_incident,
     save_section,
 )
 from incidents.actions.recording import NotReady, record_incident
+from incidents.facts import Watched
 from incidents.models import Account, DraftSection, Event, Incident
 from incidents.sections import section_of
 from incidents.visibility import writable_by
@@ -162,6 +164,33 @@ def test_what_is_recorded_stays_when_the_other_is_corrected(both, class_teacher)
     correct_quick_facts(incident=other, quick=said, by=act(class_teacher), at=NOW)
     first.refresh_from_db()
     assert first.started_at == first.reading.started_at == NOW - 30 * MINUTE
+
+
+def test_whoever_took_part_in_a_record_is_not_freed_by_the_other_childs_page(
+    both, class_teacher, teaching_assistant, senco
+):
+    """Not whoever watched a seclusion, nor whoever is unticked for the other child."""
+    first, other = both
+    recorded(first, class_teacher, watched=(Watched(senco.staff, throughout=True),))
+    said = quick(other.pupil, class_teacher.staff)
+    correct_quick_facts(incident=other, quick=said, by=act(class_teacher), at=NOW)
+    involved = set(first.event.adults.filter(involved=True).values_list("staff", flat=True))
+    there = (class_teacher, teaching_assistant, senco)
+    assert involved == {one.staff.pk for one in there}
+
+
+def test_whoever_joins_a_recorded_event_is_ticked_in_the_draft_of_the_other_child(
+    both, class_teacher, senco
+):
+    first, other = both
+    recorded(first, class_teacher)
+    join_event(incident=first, involved=(senco.staff,), by=act(senco), at=NOW)
+    assert str(senco.staff.public_id) in section_of(other, "quick").answers["adults"]
+
+
+def test_who_held_the_other_child_is_not_assumed(both, class_teacher):
+    first, _ = both
+    assert opened(first, class_teacher).form("done").rows[0]["staff"].initial == []
 
 
 def test_where_it_was_is_said_of_a_record_as_it_was_recorded(both, class_teacher):
