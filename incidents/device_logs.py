@@ -89,8 +89,6 @@ def _on_paper(log: Logged) -> DeviceOnPaper:
     return DeviceOnPaper(
         label=log.device.get_kind_display(),
         purpose=log.device.get_purpose_display(),
-        how=log.device.what or "",
-        prescriber=log.device.prescriber or "",
         days=tuple(
             DayOfUse(
                 day=line.spelled,

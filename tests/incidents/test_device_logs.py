@@ -48,7 +48,12 @@ def father(amara):
 @pytest.fixture
 def chair(oakfield, headteacher, senco, amara):
     decides(headteacher, oakfield)
-    return plans(amara, senco)
+    return plans(
+        amara,
+        senco,
+        what="At the table beside Chidi, where Emeka Okafor put it.",
+        prescriber="Dr Emeka Okafor",
+    )
 
 
 @pytest.fixture
@@ -69,16 +74,20 @@ def test_it_tells_each_school_day_and_what_was_not_recorded(logged, mother):
     words = said(mother)
     assert "Dear Ngozi Okafor" in words
     assert "Specialist chair, with or without a tray" in words
-    assert "Occupational therapist" in words
+    assert "Posture or support" in words
     assert "Thursday 19 November 2026 Not recorded" in words
     assert "Friday 20 November 2026 Not used" in words
     assert "Monday 23 November 2026 Used 09:00 to 10:00" in words
     assert "Saturday" not in words
 
 
-def test_none_of_the_notes_leave_they_may_name_another_child(logged, mother):
+def test_none_of_the_plans_words_nor_of_the_notes_leave(logged, mother):
+    """They may name another child, or the other parent."""
     words = said(mother)
-    assert "Chidi" not in words
+    facts = str(as_document(mother, WEEK_AGO, TODAY, at=NOW).facts())
+    for told in ("Chidi", "Emeka", "At the table"):
+        assert told not in words
+        assert told not in facts
     assert "Something unusual was noted. Please ask us about it." in words
 
 

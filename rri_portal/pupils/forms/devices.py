@@ -98,8 +98,7 @@ class PlanDeviceForm(PortalForm):
     prescribed_on = DayMonthYearField(label="When was it prescribed?")
     what = _words(
         "When and how is it used?",
-        help_text="As it was prescribed: for what, for how long at a time, and who checks. The "
-        "parents are given this.",
+        help_text="As it was prescribed: for what, for how long at a time, and who checks.",
     )
     from_date = DayMonthYearField(label="From which day does this plan run?")
     review_by = DayMonthYearField(label="By which day is it reviewed?", help_text="Within a year")
