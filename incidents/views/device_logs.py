@@ -18,6 +18,7 @@ from rri_portal.audit.reads import log_read
 from rri_portal.documents.device_log import as_screen
 from rri_portal.documents.rendering import RenderingFailed
 from rri_portal.documents.responses import as_response
+from rri_portal.london import local_date
 from rri_portal.pupils.models import DeviceLogCopy, Pupil
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.devices import log_pupil, the_pupil
@@ -33,7 +34,8 @@ def share_device_log(request: PortalRequest, pupil: Pupil) -> HttpResponse:
     """On screen first, exactly as it will print; then made out to one parent."""
     standing = standing_of(pupil)
     parents = [parent for parent, refused in standing if refused is None]
-    form = ShareForm(request.POST if request.method == "POST" else None, parents=parents)
+    sent = request.POST if request.method == "POST" else None
+    form = ShareForm(sent, parents=parents, today=local_date(request.at))
     document = ""
     if request.method == "POST" and form.is_valid():
         if "look" in request.POST:

@@ -1,7 +1,8 @@
 """The log of planned daily devices: what one parent is given of one child, for a time.
 
 It is handed over in words that are meant for this parent: days and times, and none of what staff
-wrote in their own words, in the plan or of a day, which may name somebody else. Force and seclusion have no place in it.
+wrote in their own words, in the plan or of a day, which may name somebody else. Force and
+seclusion have no place in it.
 """
 
 import datetime as dt
@@ -24,7 +25,8 @@ LAYOUT = 1
 
 @dataclass(frozen=True, kw_only=True)
 class DayOfUse:
-    """`said` is "Used 09:05 to 11:30", "Not used" or "Not recorded"."""
+    """`said` is "Used 09:05 to 11:30", "Not used" or "Not recorded"; or that day's use was not
+    for this log."""
 
     day: str
     said: str

@@ -260,6 +260,7 @@ def test_it_is_made_out_opened_and_given(leader, client_of, page, logged, mother
     [
         ({"parent": ""}, "Who is it for?"),
         ({"until_day_day": "1"}, "last day is before the first"),
+        ({"until_day_day": "24"}, "must be 23 November 2026 or earlier"),
         ({"from_day_year": "2025"}, "100 days at most"),
         ({"from_day_month": "10", "until_day_month": "10"}, "No device was logged in this time"),
     ],

@@ -393,6 +393,16 @@ def test_a_day_that_was_forgotten_leads_to_its_sheet(opens, class_teacher, amara
     assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
 
 
+def test_only_a_day_that_can_be_logged_leads_to_its_sheet(
+    opens, oakfield, headteacher, class_teacher, amara, decision, chair
+):
+    decides(headteacher, oakfield, "", from_date=TODAY)
+    page = opens(class_teacher, f"{HERE}pupils/{amara.public_id}/")
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+    assert f'href="{HERE}days/2026-11-23/' not in page
+    assert "Monday 23 November 2026 Not logged by the day: each use is recorded" in words(page)
+
+
 def test_initials_stand_for_names_where_the_school_has_it_so(
     opens, oakfield, teaching_assistant, decision, chair
 ):

@@ -17,7 +17,7 @@ from rri_portal.pupils.actions.devices import (
     end_device,
     log_device,
 )
-from rri_portal.pupils.devices import NO_DECISION, log_of
+from rri_portal.pupils.devices import NO_DECISION, NOT_BY_THE_DAY, log_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
 from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans
@@ -257,7 +257,7 @@ def test_a_school_day_of_which_nothing_was_logged_is_not_recorded_and_not_unused
     logs(chair, teaching_assistant)
     friday = TODAY - 3 * ONE_DAY
     logs(chair, teaching_assistant, friday, use=NOT_USED)
-    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY)
+    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY, today=TODAY)
     said = [(line.spelled, line.said) for line in log.lines]
     assert said == [
         ("Thursday 19 November 2026", "Not recorded"),
@@ -266,12 +266,30 @@ def test_a_school_day_of_which_nothing_was_logged_is_not_recorded_and_not_unused
     ]
 
 
+def test_no_day_to_come_and_none_when_the_child_was_not_on_the_roll(decision, chair, amara):
+    amara.enrolments.update(from_date=TODAY - 3 * ONE_DAY)
+    [log] = log_of(amara, TODAY - 10 * ONE_DAY, TODAY + 10 * ONE_DAY, today=TODAY)
+    assert [line.day for line in log.lines] == [TODAY - 3 * ONE_DAY, TODAY]
+
+
+def test_a_day_without_a_decision_in_force_is_not_said_to_be_not_recorded(
+    oakfield, headteacher, chair, amara
+):
+    decides(headteacher, oakfield, from_date=TODAY - 3 * ONE_DAY, review_on=TODAY - ONE_DAY)
+    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY, today=TODAY)
+    assert [(line.said, line.to_log) for line in log.lines] == [
+        (NOT_BY_THE_DAY, False),
+        ("Not recorded", True),
+        (NOT_BY_THE_DAY, False),
+    ]
+
+
 def test_the_log_says_what_was_corrected(decision, chair, amara, teaching_assistant):
     logs(chair, teaching_assistant)
     correct_device_day(
         device=chair, day=TODAY, use=NOT_USED, why="Wrong.", by=act(teaching_assistant), at=NOW
     )
-    [log] = log_of(amara, TODAY, TODAY)
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
     assert [line.said for line in log.lines] == ["Not used"]
 
 

@@ -240,10 +240,15 @@ def as_said(logged: DeviceDay) -> Mapping[str, Any]:
 
 
 class PeriodForm(PortalForm):
-    """The days of a log, both included."""
+    """The days of a log, both included. It ends today at the latest: of a day to come nothing can
+    have been logged."""
 
     from_day = DayMonthYearField(label="From")
     until_day = DayMonthYearField(label="Until")
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("DayMonthYearField", self.fields["until_day"]).latest = today
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -237,7 +237,7 @@ def the_pupil(request: PortalRequest, pupil: UUID) -> Pupil:
 def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
     """Each device's plan, what was logged of it in a time, and what the parents were given."""
     today = local_date(request.at)
-    form = PeriodForm(request.GET if "from_day_day" in request.GET else None)
+    form = PeriodForm(request.GET if "from_day_day" in request.GET else None, today=today)
     first, last = today - FOUR_WEEKS, today
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["from_day"], form.cleaned_data["until_day"]
@@ -252,7 +252,7 @@ def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "last": last,
         "refused": _refused_on(request.school, today),
         "plans": [_plan_shown(one, today) for one in planned],
-        "logs": standing.log_of(pupil, first, last),
+        "logs": standing.log_of(pupil, first, last, today=today),
         "copies": copies_of(pupil) if "share_device_log" in verbs else [],
         "ends": "plan_device" in verbs,
         "corrects": "log_devices" in verbs,
