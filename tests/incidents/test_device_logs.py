@@ -255,6 +255,44 @@ def test_it_is_made_out_opened_and_given(leader, client_of, page, logged, mother
     assert "Given on 23 November 2026: handed to them" in shown
 
 
+def token_in(shown: str) -> str:
+    return re.search(r'name="token" value="([^"]+)"', shown)[1]
+
+
+@pytest.mark.parametrize("changed", ["parent", "until_day_day"])
+def test_going_back_and_sending_it_changed_does_not_hand_out_the_first_paper(
+    leader, page, logged, mother, father, headteacher, changed
+):
+    sent = asked(headteacher, mother)
+    leader.post(page, sent)
+    again = sent | {changed: {"parent": str(father.public_id), "until_day_day": "22"}[changed]}
+    shown = leader.post(page, again)
+    assert "Nothing of what it says now was kept" in shown.text
+    assert DeviceLogCopy.objects.count() == 1
+    fresh = again | {"token": token_in(shown.text)}
+    assert leader.post(page, fresh).status_code == 302
+    first, second = DeviceLogCopy.objects.order_by("id")
+    assert (first.parent, first.until_date) == (mother, TODAY)
+    assert (second.parent, second.until_date) != (mother, TODAY)
+
+
+def test_going_back_to_look_at_another_gets_a_fresh_page(
+    leader, page, logged, mother, father, headteacher
+):
+    sent = asked(headteacher, mother)
+    leader.post(page, sent)
+    looked = leader.post(page, sent | {"parent": str(father.public_id), "look": "1"}).text
+    assert token_in(looked) != sent["token"]
+
+
+def test_a_page_opened_by_somebody_else_can_be_sent_again(
+    leader, page, logged, mother, headteacher, dsl
+):
+    shown = leader.post(page, asked(dsl, mother)).text
+    assert "was open too long" in shown
+    assert leader.post(page, asked(headteacher, mother, token=token_in(shown))).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
