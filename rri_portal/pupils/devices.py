@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rri_portal.interface.forms import spelled
+from rri_portal.london import local
 from rri_portal.pupils.models import (
     Device,
     DeviceDay,
@@ -25,6 +26,7 @@ NO_DECISION = (
     "one is recorded as an incident."
 )
 STILL_TO_COME = "This day is still to come."
+STILL_ON = "This is still to come. Log it once it has been taken off."
 NOT_PLANNED_THEN = (
     "The plan of this device does not run on that day, so its use then is recorded as an incident."
 )
@@ -62,6 +64,14 @@ def why_not_log(device: Device, day: dt.date, today: dt.date) -> str | None:
         return STILL_TO_COME
     runs = device.from_date <= day and (device.until_date is None or day <= device.until_date)
     return None if runs else NOT_PLANNED_THEN
+
+
+def why_not_until(used_until: dt.time | None, day: dt.date, at: dt.datetime) -> str | None:
+    """Nobody knows yet when it will have been taken off."""
+    now = local(at)
+    if used_until is None or day != now.date() or used_until <= now.time():
+        return None
+    return STILL_ON
 
 
 def why_not_plan_from(from_date: dt.date, review_by: dt.date) -> str | None:

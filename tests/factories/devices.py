@@ -13,7 +13,7 @@ ONE_DAY = dt.timedelta(days=1)
 USED = Use(
     used=True,
     used_from=dt.time(9, 5),
-    used_until=dt.time(11, 30),
+    used_until=dt.time(10, 20),
     as_planned=True,
     was_unusual=False,
 )

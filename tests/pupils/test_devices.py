@@ -181,7 +181,7 @@ def test_after_its_last_day_a_use_is_recorded(decision, chair, senco, teaching_a
 
 def test_a_day_of_use_says_from_when_until_when(decision, chair, teaching_assistant):
     day = logs(chair, teaching_assistant)
-    assert (day.used_from, day.used_until, day.n) == (dt.time(9, 5), dt.time(11, 30), 1)
+    assert (day.used_from, day.used_until, day.n) == (dt.time(9, 5), dt.time(10, 20), 1)
     assert day.logged_by_id == act(teaching_assistant).id
     assert day.decision == decision
     assert AuditEvent.objects.get(verb="log_device").subject_id == str(day.public_id)
@@ -201,6 +201,14 @@ def test_a_day_of_use_says_from_when_until_when(decision, chair, teaching_assist
 def test_half_a_day_is_not_kept(decision, chair, teaching_assistant, change):
     with pytest.raises(ValidationError):
         logs(chair, teaching_assistant, use=replace(USED, **change))
+
+
+def test_a_time_still_to_come_is_not_logged(decision, chair, teaching_assistant):
+    later = replace(USED, used_until=dt.time(10, 31))
+    with pytest.raises(NotThatDay, match="Log it once it has been taken off"):
+        logs(chair, teaching_assistant, use=later)
+    assert logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY, use=later)
+    assert logs(chair, teaching_assistant, use=replace(USED, used_until=dt.time(10, 30)))
 
 
 def test_not_used_is_an_answer_of_its_own(decision, chair, teaching_assistant):
@@ -262,7 +270,7 @@ def test_a_school_day_of_which_nothing_was_logged_is_not_recorded_and_not_unused
     assert said == [
         ("Thursday 19 November 2026", "Not recorded"),
         ("Friday 20 November 2026", "Not used"),
-        ("Monday 23 November 2026", "Used 09:05 to 11:30"),
+        ("Monday 23 November 2026", "Used 09:05 to 10:20"),
     ]
 
 

@@ -18,6 +18,7 @@ from rri_portal.pupils.devices import (
     NOT_LOGGED_YET,
     why_not_group,
     why_not_log,
+    why_not_until,
 )
 from rri_portal.pupils.models import (
     Device,
@@ -41,6 +42,10 @@ class EachUseIsRecorded(Exception):
 
 class NotThatDay(Exception):
     """It cannot be logged for that day, or not again."""
+
+
+class StillOn(NotThatDay):
+    """When it was taken off is still to come."""
 
 
 class HasEnded(Exception):
@@ -190,6 +195,8 @@ def _log(
         raise EachUseIsRecorded(refused)
     if refused := why_not_log(device, day, local_date(at)):
         raise NotThatDay(refused)
+    if refused := why_not_until(use.used_until, day, at):
+        raise StillOn(refused)
     if use.used and use.as_planned is False:
         raise EachUseIsRecorded(NOT_AS_PLANNED)
     row = DeviceDay(

@@ -1,7 +1,6 @@
 """What the pages of planned daily devices ask. Nothing is chosen beforehand."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -135,6 +134,7 @@ MISSING = {
 class DayForm(PortalForm):
     """One device on one day. What stands in the boxes of another answer is not taken."""
 
+    is_kept = False  # until it has been logged
     USED_ONLY = ("used_from", "used_until", "as_planned", "was_unusual", "unusual")
 
     used = YesNoField(label="Was it used?")
@@ -234,9 +234,15 @@ class CorrectDayForm(DayForm):
         return Layout(*super().laid_out().fields, "why")
 
 
-def as_said(logged: DeviceDay) -> Mapping[str, Any]:
+def as_said(logged: DeviceDay) -> dict[str, Any]:
     names = ("used", "used_from", "used_until", "as_planned", "was_unusual", "unusual", "note")
     return {name: getattr(logged, name) for name in names}
+
+
+def use_of(logged: DeviceDay) -> Use:
+    """What was said of that day, as it was told to `log_device`."""
+    said = as_said(logged)
+    return Use(**said | {name: said[name] or "" for name in ("unusual", "note")})
 
 
 class PeriodForm(PortalForm):
