@@ -27,6 +27,10 @@ NO_DECISION = (
 )
 STILL_TO_COME = "This day is still to come."
 STILL_ON = "This is still to come. Log it once it has been taken off."
+BEGINS_TODAY = (
+    "A plan begins today or later. What was used before it was made is recorded as an incident."
+)
+ENDS_TODAY = "A plan ends today at the latest. If it is to run on until then, end it on that day."
 NOT_PLANNED_THEN = (
     "The plan of this device does not run on that day, so its use then is recorded as an incident."
 )
@@ -93,6 +97,17 @@ def planned_on(school: School, day: dt.date) -> DeviceQuerySet:
     """Those whose plan runs that day, of pupils who are on the roll."""
     here = Pupil.objects.filter(school=school).enrolled_on(day)
     return devices_of(school).running_on(day).filter(pupil__in=here.values("pk"))
+
+
+def not_planned_on(school: School, day: dt.date) -> DeviceQuerySet:
+    """Those whose plan has ended or is yet to begin, or whose pupil is not on the roll that day."""
+    return devices_of(school).exclude(pk__in=planned_on(school, day).order_by().values("pk"))
+
+
+def when_planned(device: Device) -> str:
+    if device.until_date:
+        return f"until {spelled(device.until_date)}"
+    return f"from {spelled(device.from_date)}"
 
 
 def latest_of(

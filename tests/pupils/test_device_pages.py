@@ -190,6 +190,7 @@ def test_the_senco_plans_a_device(opens, plan, senco, amara):
         ({"what": ""}, "When and how is it used?"),
         ({"prescribed_on_day": "24", "prescribed_on_month": "11"}, "prescribed before it is used"),
         ({"review_by_year": "2029"}, "within a year"),
+        ({"from_date_day": "22"}, "A plan begins today or later"),
     ],
 )
 def test_a_plan_is_whole_and_has_no_place_for_force_or_seclusion(plan, wrong, sentence):
@@ -208,6 +209,8 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
     sent = {"token": issue_token("end_device", act(senco)), "why": "Outgrown.", **day}
     url = f"{HERE}{chair.public_id}/end/"
     assert "Why does it end?" in opens(senco, url)
+    to_come = client_of(senco).post(url, sent | {"until_date_day": "24"}).text
+    assert "A plan ends today at the latest" in errors(to_come)
     assert client_of(senco).post(url, sent).url == f"{HERE}pupils/{amara.public_id}/"
     assert "Outgrown." in words(opens(senco, f"{HERE}pupils/{amara.public_id}/"))
 
@@ -215,6 +218,30 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
 def test_a_review_gone_by_is_said(opens, senco, amara):
     plans(amara, senco, review_by=TODAY - ONE_DAY)
     assert "Review overdue" in words(opens(senco, HERE))
+
+
+def test_a_plan_that_ended_and_one_to_come_lead_to_their_pupils_for_whoever_plans_or_shares(
+    opens, senco, sender, teaching_assistant, chair, amara, chidi
+):
+    end_device(device=chair, until_date=TODAY - ONE_DAY, why="Outgrown.", by=act(senco), at=NOW)
+    plans(chidi, senco, kind="helmet", purpose="medical", from_date=TODAY + ONE_DAY)
+    for person in (senco, sender):
+        page = opens(person, HERE)
+        assert f'href="{HERE}pupils/{amara.public_id}/"' in page
+        assert f'href="{HERE}pupils/{chidi.public_id}/"' in page
+        said = words(page)
+        assert "Specialist chair, with or without a tray, until 22 November 2026" in said
+        assert "Helmet, from 24 November 2026" in said
+    read = Read.objects.filter(verb="see_devices").latest("id")
+    assert sorted(read.listed) == sorted([str(amara.public_id), str(chidi.public_id)])
+    assert "Okafor" not in opens(teaching_assistant, HERE)
+
+
+def test_the_device_of_a_child_who_has_left_is_still_found(opens, senco, chair):
+    chair.pupil.enrolments.update(until_date=TODAY - ONE_DAY)
+    page = opens(senco, HERE)
+    assert f'href="{HERE}pupils/{chair.pupil.public_id}/"' in page
+    assert "Not planned today" in words(page)
 
 
 def test_who_may_plan_and_decide(client_of, teaching_assistant, senco, chair):

@@ -16,6 +16,7 @@ from rri_portal.pupils.actions.devices import (
     correct_device_day,
     end_device,
     log_device,
+    plan_device,
 )
 from rri_portal.pupils.devices import NO_DECISION, NOT_BY_THE_DAY, log_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
@@ -158,6 +159,31 @@ def test_nor_does_the_database_take_a_use_that_departed_from_the_plan(
 def test_a_plan_is_whole(amara, senco, change):
     with pytest.raises(ValidationError):
         plans(amara, senco, **change)
+
+
+def test_a_plan_begins_on_the_day_it_is_made_or_later(amara, senco):
+    about = {
+        "pupil": amara,
+        "kind": "belt",
+        "purpose": "posture",
+        "what": "At the table.",
+        "prescriber": "Physiotherapist",
+        "prescribed_on": TODAY - 30 * ONE_DAY,
+        "review_by": TODAY + 100 * ONE_DAY,
+        "by": act(senco),
+        "at": NOW,
+    }
+    with pytest.raises(ValidationError, match="begins today or later"):
+        plan_device(from_date=TODAY - ONE_DAY, **about)
+    assert plan_device(from_date=TODAY, **about)
+    assert plan_device(from_date=TODAY + ONE_DAY, **about)
+
+
+def test_a_plan_ends_today_at_the_latest(chair, senco):
+    ends = {"device": chair, "why": "Outgrown.", "by": act(senco), "at": NOW}
+    with pytest.raises(ValidationError, match="ends today at the latest"):
+        end_device(until_date=TODAY + ONE_DAY, **ends)
+    assert end_device(until_date=TODAY, **ends).until_date == TODAY
 
 
 def test_a_plan_is_ended_once_and_stays_to_be_read(chair, senco):

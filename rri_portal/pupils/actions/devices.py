@@ -7,12 +7,15 @@ purpose that is not behaviour, and a day that departed from the plan is refused.
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.pupils.devices import (
+    BEGINS_TODAY,
+    ENDS_TODAY,
     LOGGED_ALREADY,
     NOT_AS_PLANNED,
     NOT_LOGGED_YET,
@@ -111,11 +114,14 @@ def plan_device(
     by: Actor,
     at: dt.datetime,
 ) -> Device:
-    """Raises `NotADevice`, or `ValidationError` for days that do not follow one another."""
+    """From today at the earliest: nothing was used as planned before there was a plan. Raises
+    `NotADevice`, or `ValidationError` for days that do not follow one another."""
     if kind not in DeviceKind.values:
         raise NotADevice(NOT_A_DEVICE)
     if purpose not in DevicePurpose.values:
         raise NotADevice(NOT_FOR_BEHAVIOUR)
+    if from_date < local_date(at):
+        raise ValidationError({"from_date": BEGINS_TODAY})
     device = Device(
         school=pupil.school,
         pupil=pupil,
@@ -140,10 +146,13 @@ def plan_device(
 def end_device(
     *, device: Device, until_date: dt.date, why: str, by: Actor, at: dt.datetime
 ) -> Device:
-    """Its plan runs until that day, and no longer. Raises `HasEnded` or `ValidationError`."""
+    """Its plan ran until that day, and no longer; that day is not still to come, as how a plan
+    ends is said once. Raises `HasEnded` or `ValidationError`."""
     device = _locked(device)
     if device.ended_at:
         raise HasEnded("This plan has ended already.")
+    if until_date > local_date(at):
+        raise ValidationError({"until_date": ENDS_TODAY})
     device.until_date, device.ended_why = until_date, why or None
     device.ended_at, device.ended_by_kind, device.ended_by_id = at, by.kind, by.id
     device.full_clean(exclude=["school", "pupil"])

@@ -99,7 +99,9 @@ class PlanDeviceForm(PortalForm):
         "When and how is it used?",
         help_text="As it was prescribed: for what, for how long at a time, and who checks.",
     )
-    from_date = DayMonthYearField(label="From which day does this plan run?")
+    from_date = DayMonthYearField(
+        label="From which day does this plan run?", help_text="Today or later"
+    )
     review_by = DayMonthYearField(label="By which day is it reviewed?", help_text="Within a year")
 
     def __init__(self, *args: Any, pupils: list, **kwargs: Any) -> None:
