@@ -65,7 +65,7 @@ def as_document(
 ) -> DeviceLog | None:
     """What this parent is handed; None where nothing was logged in that time."""
     pupil, school = parent.pupil, parent.school
-    logs = log_of(pupil, first, last)
+    logs = log_of(pupil, first, last, today=local_date(at))
     if not any(line.logged for log in logs for line in log.lines):
         return None
     return DeviceLog(
@@ -89,8 +89,6 @@ def _on_paper(log: Logged) -> DeviceOnPaper:
     return DeviceOnPaper(
         label=log.device.get_kind_display(),
         purpose=log.device.get_purpose_display(),
-        how=log.device.what or "",
-        prescriber=log.device.prescriber or "",
         days=tuple(
             DayOfUse(
                 day=line.spelled,

@@ -1,6 +1,7 @@
 """To whom the log of planned devices is made out, and how they were given it."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, cast
 
 from django import forms
 
@@ -11,7 +12,7 @@ from rri_portal.pupils.models import GivenHow, Parent
 
 
 class ShareForm(PortalForm):
-    """Nobody is chosen beforehand, and nobody who is held back is offered."""
+    """Nobody is chosen beforehand, and nobody who is held back is offered; no day to come."""
 
     parent = forms.ChoiceField(
         label="Who is it for?",
@@ -22,9 +23,10 @@ class ShareForm(PortalForm):
     from_day = DayMonthYearField(label="From which day?")
     until_day = DayMonthYearField(label="Until which day?")
 
-    def __init__(self, *args: Any, parents: list[Parent], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parents: list[Parent], today: dt.date, **kwargs: Any) -> None:
         self.parents = {str(one.public_id): one for one in parents}
         super().__init__(*args, **kwargs)
+        cast("DayMonthYearField", self.fields["until_day"]).latest = today
 
     def word_fields(self) -> None:
         self.fields["parent"].choices = [  # type: ignore[attr-defined]

@@ -13,16 +13,18 @@ from incidents.device_logs import NOTHING_LOGGED, as_document, standing_of, why_
 from incidents.forms.device_logs import GiveLogForm, ShareForm
 from incidents.views.family_reports import AS_PDF, NOT_AS_ISSUED
 from incidents.views.sending import OPEN_TOO_LONG, do_once
-from rri_portal.audit.once import NotOurToken, Result, issue_token
+from rri_portal.audit.once import NotOurToken, Result
 from rri_portal.audit.reads import log_read
 from rri_portal.documents.device_log import as_screen
 from rri_portal.documents.rendering import RenderingFailed
 from rri_portal.documents.responses import as_response
+from rri_portal.london import local_date
 from rri_portal.pupils.models import DeviceLogCopy, Pupil
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.devices import log_pupil, the_pupil
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import SENT_ALREADY, token_for
 from rri_portal.storage import BytesAltered, BytesMissing
 
 VERB = "share_device_log"
@@ -33,7 +35,8 @@ def share_device_log(request: PortalRequest, pupil: Pupil) -> HttpResponse:
     """On screen first, exactly as it will print; then made out to one parent."""
     standing = standing_of(pupil)
     parents = [parent for parent, refused in standing if refused is None]
-    form = ShareForm(request.POST if request.method == "POST" else None, parents=parents)
+    sent = request.POST if request.method == "POST" else None
+    form = ShareForm(sent, parents=parents, today=local_date(request.at))
     document = ""
     if request.method == "POST" and form.is_valid():
         if "look" in request.POST:
@@ -48,7 +51,7 @@ def share_device_log(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "name": shown_name(pupil, request),
         "held_back": [(parent, refused) for parent, refused in standing if refused],
         "document": document,
-        "token": request.POST.get("token") or issue_token(VERB, request.actor),
+        "token": token_for(request, VERB),
     }
     return render(request, "incidents/share_device_log.html", context)
 
@@ -69,7 +72,10 @@ def _shared(request: PortalRequest, form: ShareForm) -> Result | None:
         printed = actions.print_device_log(
             parent=form.chosen, first=said["from_day"], last=said["until_day"], at=request.at
         )
-        return do_once(request, VERB, lambda: ("devicelogcopy", _made(request, printed).public_id))
+        made = do_once(request, VERB, lambda: ("devicelogcopy", _made(request, printed).public_id))
+        if made.first or _is_of(request, made, printed):
+            return made
+        form.add_error(None, SENT_ALREADY)
     except NotOurToken:
         form.add_error(None, OPEN_TOO_LONG)
     except actions.NothingLogged as refused:
@@ -83,6 +89,17 @@ def _shared(request: PortalRequest, form: ShareForm) -> Result | None:
 
 def _made(request: PortalRequest, printed: actions.Printed) -> DeviceLogCopy:
     return actions.share_device_log(printed=printed, by=request.actor, at=request.at)
+
+
+def _is_of(request: PortalRequest, made: Result, printed: actions.Printed) -> bool:
+    """Whether what an earlier sending made is for this parent, and of these days."""
+    return DeviceLogCopy.objects.filter(
+        school=request.school,
+        public_id=made.id,
+        parent=printed.parent,
+        from_date=printed.first,
+        until_date=printed.last,
+    ).exists()
 
 
 def the_copy(request: PortalRequest, copy: UUID) -> DeviceLogCopy:
@@ -107,7 +124,7 @@ def give_device_log(request: PortalRequest, copy: DeviceLogCopy) -> HttpResponse
         "copy": copy,
         "refused": refused,
         "name": shown_name(copy.pupil, request),
-        "token": request.POST.get("token") or issue_token("give_device_log", request.actor),
+        "token": token_for(request, "give_device_log"),
     }
     return render(request, "incidents/give_device_log.html", context)
 

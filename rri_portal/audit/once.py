@@ -44,6 +44,16 @@ def issued_to(actor: Actor, verb: str, token: str) -> bool:
     return True
 
 
+def is_spent(school: models.Model, actor: Actor, verb: str, token: str) -> bool:
+    """Whether the form that carries `token` was sent already, and did its work."""
+    try:
+        nonce = _signer(verb, actor).unsign(token)
+    except BadSignature:
+        return False
+    sent = Submission.objects.filter(school_id=school.pk, verb=verb, token=nonce)
+    return sent.exists()
+
+
 def once(
     *,
     school: models.Model,

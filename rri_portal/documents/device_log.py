@@ -1,7 +1,8 @@
 """The log of planned daily devices: what one parent is given of one child, for a time.
 
 It is handed over in words that are meant for this parent: days and times, and none of what staff
-noted in their own words, which may name somebody else. Force and seclusion have no place in it.
+wrote in their own words, in the plan or of a day, which may name somebody else. Force and
+seclusion have no place in it.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from rri_portal.documents.actions import Finished
 from rri_portal.documents.family_report import Letterhead
-from rri_portal.documents.layouts import TYPESETTINGS, day, page_of, paragraphs, print_style
+from rri_portal.documents.layouts import TYPESETTINGS, day, page_of, print_style
 from rri_portal.documents.printing import printable
 from rri_portal.documents.rendering import render_pdf
 from rri_portal.documents.wording import ENGLISH, direction, word
@@ -24,7 +25,8 @@ LAYOUT = 1
 
 @dataclass(frozen=True, kw_only=True)
 class DayOfUse:
-    """`said` is "Used 09:05 to 11:30", "Not used" or "Not recorded"."""
+    """`said` is "Used 09:05 to 11:30", "Not used" or "Not recorded"; or that day's use was not
+    for this log."""
 
     day: str
     said: str
@@ -33,12 +35,10 @@ class DayOfUse:
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceOnPaper:
-    """`how` is the plan's own words, in which the device is used; empty prints as not recorded."""
+    """Which kind it is and what it is for, each chosen from a list: nobody's own words."""
 
     label: str
     purpose: str
-    how: str
-    prescriber: str
     days: tuple[DayOfUse, ...]
 
 
@@ -94,28 +94,17 @@ def sheet(log: DeviceLog) -> dict[str, Any]:
         "made_at": log.made_on.isoformat(),
         "document_title": say("document_title"),
         "page_of": page_of(ENGLISH),
-        "not_recorded": word("not_recorded", language=ENGLISH),
         "letterhead": log.letterhead,
         "kind_of_letter": say("document_title"),
         "made_on": say("made_on", day=day(log.made_on)),
         "title": say("title", first=first, last=last),
         "dear": say("dear", to=printable(log.to)) if log.to.strip() else "",
         "opening": (say("opening", first=first, last=last), say("not_here")),
-        "labels": {key: say(key) for key in ("for_what", "how", "prescriber", "day", "use")},
+        "labels": {key: say(key) for key in ("for_what", "day", "use")},
         "unusual": say("unusual"),
-        "devices": [_printed(one) for one in log.devices],
+        "devices": log.devices,
         "part_heading": say("your_part"),
         "part": say("reply"),
         "talk_to": say("contact"),
         "contact": printable(log.contact),
-    }
-
-
-def _printed(device: DeviceOnPaper) -> dict[str, Any]:
-    return {
-        "label": device.label,
-        "purpose": device.purpose,
-        "how": paragraphs(device.how),
-        "prescriber": printable(device.prescriber),
-        "days": device.days,
     }

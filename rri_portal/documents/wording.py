@@ -78,8 +78,6 @@ _WORDS: dict[tuple[str, str], str] = {
         "that nobody wrote anything down that school day; it does not mean that it was not used."
     ),
     ("device_log.for_what", "en"): "What it is for",
-    ("device_log.how", "en"): "When and how it is used",
-    ("device_log.prescriber", "en"): "Prescribed by",
     ("device_log.day", "en"): "Day",
     ("device_log.use", "en"): "Use",
     ("device_log.unusual", "en"): "Something unusual was noted. Please ask us about it.",

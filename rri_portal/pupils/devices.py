@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rri_portal.interface.forms import spelled
+from rri_portal.london import local
 from rri_portal.pupils.models import (
     Device,
     DeviceDay,
     DeviceDecision,
     DeviceQuerySet,
+    Enrolment,
     Pupil,
     ShareEvery,
 )
@@ -24,6 +26,11 @@ NO_DECISION = (
     "one is recorded as an incident."
 )
 STILL_TO_COME = "This day is still to come."
+STILL_ON = "This is still to come. Log it once it has been taken off."
+BEGINS_TODAY = (
+    "A plan begins today or later. What was used before it was made is recorded as an incident."
+)
+ENDS_TODAY = "A plan ends today at the latest. If it is to run on until then, end it on that day."
 NOT_PLANNED_THEN = (
     "The plan of this device does not run on that day, so its use then is recorded as an incident."
 )
@@ -33,6 +40,8 @@ NOT_AS_PLANNED = (
 )
 LOGGED_ALREADY = "This device has been logged for that day already. It can be corrected."
 NOT_LOGGED_YET = "Nothing is logged of this device for that day yet."
+NOT_RECORDED = "Not recorded"
+NOT_BY_THE_DAY = "Not logged by the day: each use is recorded as an incident"
 LONGEST = dt.timedelta(days=100)  # of a log that is looked at or given at once
 
 
@@ -61,6 +70,14 @@ def why_not_log(device: Device, day: dt.date, today: dt.date) -> str | None:
     return None if runs else NOT_PLANNED_THEN
 
 
+def why_not_until(used_until: dt.time | None, day: dt.date, at: dt.datetime) -> str | None:
+    """Nobody knows yet when it will have been taken off."""
+    now = local(at)
+    if used_until is None or day != now.date() or used_until <= now.time():
+        return None
+    return STILL_ON
+
+
 def why_not_plan_from(from_date: dt.date, review_by: dt.date) -> str | None:
     """A plan is reviewed within a year."""
     if from_date < review_by <= from_date + dt.timedelta(days=366):
@@ -82,6 +99,17 @@ def planned_on(school: School, day: dt.date) -> DeviceQuerySet:
     return devices_of(school).running_on(day).filter(pupil__in=here.values("pk"))
 
 
+def not_planned_on(school: School, day: dt.date) -> DeviceQuerySet:
+    """Those whose plan has ended or is yet to begin, or whose pupil is not on the roll that day."""
+    return devices_of(school).exclude(pk__in=planned_on(school, day).order_by().values("pk"))
+
+
+def when_planned(device: Device) -> str:
+    if device.until_date:
+        return f"until {spelled(device.until_date)}"
+    return f"from {spelled(device.from_date)}"
+
+
 def latest_of(
     devices: Iterable[Device], first: dt.date, last: dt.date
 ) -> dict[tuple[int, dt.date], DeviceDay]:
@@ -97,11 +125,13 @@ def latest_of(
 
 @dataclass(frozen=True)
 class Line:
-    """One day of one device, in words. `logged` is None where nothing was."""
+    """One day of one device, in words. `logged` is None where nothing was; `to_log` where it
+    still can be."""
 
     day: dt.date
     said: str
     logged: DeviceDay | None
+    to_log: bool = False
 
     @property
     def spelled(self) -> str:
@@ -110,41 +140,71 @@ class Line:
 
 @dataclass(frozen=True)
 class DeviceLog:
-    """One device over a time, the earliest day first. A school day on which its plan ran and of
-    which nothing was logged is a line too: not recorded is not the same as not used."""
+    """One device over a time, the earliest day first.
+
+    A school day on which its plan ran and of which nothing was logged is a line too: not recorded
+    is not the same as not used. Where no decision let it be logged the line says so, as a day left
+    out would be read as one on which it was not used. A day to come, or on which the child was not
+    on the roll, is no line.
+    """
 
     device: Device
     lines: tuple[Line, ...]
 
 
-def log_of(pupil: Pupil, first: dt.date, last: dt.date) -> list[DeviceLog]:
-    """Of every device whose plan ran at some time of it; four queries, however many days."""
+def log_of(pupil: Pupil, first: dt.date, last: dt.date, *, today: dt.date) -> list[DeviceLog]:
+    """Of every device whose plan ran at some time of it; six queries, however many days."""
+    last = min(last, today)
     devices = [
         one
         for one in devices_of(pupil.school).filter(pupil=pupil)
         if one.from_date <= last and (one.until_date is None or one.until_date >= first)
     ]
-    logged, calendar = latest_of(devices, first, last), SchoolCalendar(pupil.school)
+    logged, here = latest_of(devices, first, last), _DaysHere(pupil)
     days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
-    return [DeviceLog(one, tuple(_lines(one, days, logged, calendar))) for one in devices]
+    return [DeviceLog(one, tuple(_lines(one, days, logged, here))) for one in devices]
+
+
+class _DaysHere:
+    """On which days a pupil was at school, and what the school had decided then; four queries,
+    however many days are asked about."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        self.calendar = SchoolCalendar(pupil.school)
+        self.enrolments = list(Enrolment.objects.filter(school=pupil.school_id, pupil=pupil))
+        decisions = DeviceDecision.objects.filter(school=pupil.school_id)
+        self.decisions = list(decisions.latest_first())
+
+    def expects(self, day: dt.date) -> bool:
+        return self.calendar.is_school_day(day) and any(
+            (one.from_date is None or one.from_date <= day)
+            and (one.until_date is None or day <= one.until_date)
+            for one in self.enrolments
+        )
+
+    def groups(self, day: dt.date) -> bool:
+        """Whether the decision that held that day let it be logged by the day."""
+        in_force = next((one for one in self.decisions if one.from_date <= day), None)
+        return why_not_group(in_force, day) is None
 
 
 def _lines(
     device: Device,
     days: Iterable[dt.date],
     logged: dict[tuple[int, dt.date], DeviceDay],
-    calendar: SchoolCalendar,
+    here: _DaysHere,
 ) -> Iterable[Line]:
     for day in days:
-        found = logged.get((device.pk, day))
-        expected = calendar.is_school_day(day) and why_not_log(device, day, day) is None
-        if found or expected:
+        if found := logged.get((device.pk, day)):
             yield Line(day, said_of(found), found)
+        elif here.expects(day) and why_not_log(device, day, day) is None:
+            to_log = here.groups(day)
+            yield Line(day, NOT_RECORDED if to_log else NOT_BY_THE_DAY, None, to_log)
 
 
 def said_of(logged: DeviceDay | None) -> str:
     if logged is None:
-        return "Not recorded"
+        return NOT_RECORDED
     if logged.used_from is None or logged.used_until is None:
         return "Not used"
     return f"Used {logged.used_from:%H:%M} to {logged.used_until:%H:%M}"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
 from rri_portal.audit.models import Entry, Submission
-from rri_portal.audit.once import NotOurToken, Result, issue_token, issued_to, once
+from rri_portal.audit.once import NotOurToken, Result, is_spent, issue_token, issued_to, once
 from rri_portal.audit.tenancy import acting_for
 from tests.audit.conftest import MORNING, TEACHER, enter, set_up_a_school
 
@@ -34,6 +34,15 @@ def test_the_second_click_lands_on_what_the_first_one_made(oakfield):
 def test_a_form_opened_afresh_is_another_form(oakfield):
     made = {send(oakfield, issue_token("record", TEACHER)).id for _ in range(2)}
     assert len(made) == Entry.objects.count() == 2
+
+
+def test_a_form_that_did_its_work_is_spent_for_whoever_sent_it(oakfield):
+    token = issue_token("record", TEACHER)
+    assert not is_spent(oakfield, TEACHER, "record", token)
+    send(oakfield, token)
+    assert is_spent(oakfield, TEACHER, "record", token)
+    assert not is_spent(oakfield, COLLEAGUE, "record", token)
+    assert not is_spent(oakfield, TEACHER, "record", "nonsense")
 
 
 def test_a_form_whose_action_was_refused_may_be_sent_again(oakfield):

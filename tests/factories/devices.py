@@ -13,7 +13,7 @@ ONE_DAY = dt.timedelta(days=1)
 USED = Use(
     used=True,
     used_from=dt.time(9, 5),
-    used_until=dt.time(11, 30),
+    used_until=dt.time(10, 20),
     as_planned=True,
     was_unusual=False,
 )
@@ -42,7 +42,9 @@ def plans(pupil: Pupil, by: Person, **changes) -> Device:
         "from_date": TODAY - 14 * ONE_DAY,
         "review_by": TODAY + 100 * ONE_DAY,
     }
-    return plan_device(pupil=pupil, by=act(by), at=NOW, **(told | changes))
+    told |= changes
+    at = min(NOW, NOW + (told["from_date"] - TODAY))  # on its first day, or today for a later one
+    return plan_device(pupil=pupil, by=act(by), at=at, **told)
 
 
 def logs(device: Device, by: Person, day: dt.date = TODAY, use: Use = USED) -> DeviceDay:

@@ -48,7 +48,12 @@ def father(amara):
 @pytest.fixture
 def chair(oakfield, headteacher, senco, amara):
     decides(headteacher, oakfield)
-    return plans(amara, senco)
+    return plans(
+        amara,
+        senco,
+        what="At the table beside Chidi, where Emeka Okafor put it.",
+        prescriber="Dr Emeka Okafor",
+    )
 
 
 @pytest.fixture
@@ -69,16 +74,20 @@ def test_it_tells_each_school_day_and_what_was_not_recorded(logged, mother):
     words = said(mother)
     assert "Dear Ngozi Okafor" in words
     assert "Specialist chair, with or without a tray" in words
-    assert "Occupational therapist" in words
+    assert "Posture or support" in words
     assert "Thursday 19 November 2026 Not recorded" in words
     assert "Friday 20 November 2026 Not used" in words
     assert "Monday 23 November 2026 Used 09:00 to 10:00" in words
     assert "Saturday" not in words
 
 
-def test_none_of_the_notes_leave_they_may_name_another_child(logged, mother):
+def test_none_of_the_plans_words_nor_of_the_notes_leave(logged, mother):
+    """They may name another child, or the other parent."""
     words = said(mother)
-    assert "Chidi" not in words
+    facts = str(as_document(mother, WEEK_AGO, TODAY, at=NOW).facts())
+    for told in ("Chidi", "Emeka", "At the table"):
+        assert told not in words
+        assert told not in facts
     assert "Something unusual was noted. Please ask us about it." in words
 
 
@@ -246,11 +255,50 @@ def test_it_is_made_out_opened_and_given(leader, client_of, page, logged, mother
     assert "Given on 23 November 2026: handed to them" in shown
 
 
+def token_in(shown: str) -> str:
+    return re.search(r'name="token" value="([^"]+)"', shown)[1]
+
+
+@pytest.mark.parametrize("changed", ["parent", "until_day_day"])
+def test_going_back_and_sending_it_changed_does_not_hand_out_the_first_paper(
+    leader, page, logged, mother, father, headteacher, changed
+):
+    sent = asked(headteacher, mother)
+    leader.post(page, sent)
+    again = sent | {changed: {"parent": str(father.public_id), "until_day_day": "22"}[changed]}
+    shown = leader.post(page, again)
+    assert "Nothing of what it says now was kept" in shown.text
+    assert DeviceLogCopy.objects.count() == 1
+    fresh = again | {"token": token_in(shown.text)}
+    assert leader.post(page, fresh).status_code == 302
+    first, second = DeviceLogCopy.objects.order_by("id")
+    assert (first.parent, first.until_date) == (mother, TODAY)
+    assert (second.parent, second.until_date) != (mother, TODAY)
+
+
+def test_going_back_to_look_at_another_gets_a_fresh_page(
+    leader, page, logged, mother, father, headteacher
+):
+    sent = asked(headteacher, mother)
+    leader.post(page, sent)
+    looked = leader.post(page, sent | {"parent": str(father.public_id), "look": "1"}).text
+    assert token_in(looked) != sent["token"]
+
+
+def test_a_page_opened_by_somebody_else_can_be_sent_again(
+    leader, page, logged, mother, headteacher, dsl
+):
+    shown = leader.post(page, asked(dsl, mother)).text
+    assert "was open too long" in shown
+    assert leader.post(page, asked(headteacher, mother, token=token_in(shown))).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
         ({"parent": ""}, "Who is it for?"),
         ({"until_day_day": "1"}, "last day is before the first"),
+        ({"until_day_day": "24"}, "must be 23 November 2026 or earlier"),
         ({"from_day_year": "2025"}, "100 days at most"),
         ({"from_day_month": "10", "until_day_month": "10"}, "No device was logged in this time"),
     ],

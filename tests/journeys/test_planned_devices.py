@@ -38,15 +38,15 @@ def logged(assistant: Visitor) -> None:
     second.get_by_label("No", exact=True).first.check()
     assistant.go("Keep what I have filled in")
     assert len(assistant.problems) == 4
-    assistant.fill("First put on", "9.05")
-    assistant.fill("Last taken off", "11:30")
+    assistant.fill("First put on", "0.01")
+    assistant.fill("Last taken off", "00:05")
     answers(assistant, "Was it used only as the plan says?", "No")
     answers(assistant, "Was anything unusual?", "No")
     assistant.go("Keep what I have filled in")
     assert "Record it as an incident" in assistant.problems[0]
     answers(assistant, "Was it used only as the plan says?", "Yes")
     assistant.go("Keep what I have filled in")
-    assistant.sees("Used 09:05 to 11:30")
+    assistant.sees("Used 00:01 to 00:05")
     assistant.sees("Not used")
 
 
@@ -60,10 +60,10 @@ def corrected(assistant: Visitor) -> None:
     assistant.follow(re.compile("Correct it"))
     assistant.go("Keep the correction")
     assert assistant.problems == ["Answer “Why is it corrected?”"]
-    assistant.fill("Last taken off", "11:45")
+    assistant.fill("Last taken off", "00:06")
     assistant.fill("Why is it corrected?", "I had the wrong time.")
     assistant.go("Keep the correction")
-    assistant.sees("Used 09:05 to 11:45")
+    assistant.sees("Used 00:01 to 00:06")
 
 
 def given(head: Visitor) -> None:

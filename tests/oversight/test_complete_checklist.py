@@ -127,9 +127,12 @@ def test_a_second_click_keeps_one(client_of, senco, record):
 
 
 def test_a_page_open_too_long_keeps_what_was_typed(client_of, senco, record):
-    page = client_of(senco).post(PAGE, {"token": "old", "note_time": "It took seconds."}).text
+    told = {"answer_time": "no", "note_time": "It took seconds."}
+    page = client_of(senco).post(PAGE, {"token": "old"} | told).text
     assert "open too long" in page
     assert "It took seconds." in page
+    fresh = re.search(r'name="token" value="([^"]+)"', page)[1]
+    assert client_of(senco).post(PAGE, {"token": fresh} | told).url == INCIDENT
 
 
 def test_nobody_who_was_involved_goes_through_it(client_of, opens, amara, class_teacher, senco):

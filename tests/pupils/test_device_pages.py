@@ -6,8 +6,9 @@ import pytest
 
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.once import issue_token
+from rri_portal.pupils.actions.devices import end_device
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
-from tests.cast import TODAY, act
+from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans
 from tests.html import collect
 from tests.pages import Page
@@ -89,9 +90,11 @@ def test_nothing_is_logged_without_a_decision_even_by_a_form_that_was_open(
     client_of, teaching_assistant, chair
 ):
     key = str(chair.public_id)
+    told = {f"{key}-used": "no", f"{key}-note": "She was at hydrotherapy."}
     token = issue_token("log_devices", act(teaching_assistant))
-    page = client_of(teaching_assistant).post(DAY, {"token": token, f"{key}-used": "no"}).text
-    assert "recorded as an incident" in words(page)
+    page = client_of(teaching_assistant).post(DAY, {"token": token} | told).text
+    assert "recorded as an incident" in errors(page)
+    assert "She was at hydrotherapy." in page
     assert not DeviceDay.objects.exists()
 
 
@@ -187,6 +190,7 @@ def test_the_senco_plans_a_device(opens, plan, senco, amara):
         ({"what": ""}, "When and how is it used?"),
         ({"prescribed_on_day": "24", "prescribed_on_month": "11"}, "prescribed before it is used"),
         ({"review_by_year": "2029"}, "within a year"),
+        ({"from_date_day": "22"}, "A plan begins today or later"),
     ],
 )
 def test_a_plan_is_whole_and_has_no_place_for_force_or_seclusion(plan, wrong, sentence):
@@ -205,6 +209,8 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
     sent = {"token": issue_token("end_device", act(senco)), "why": "Outgrown.", **day}
     url = f"{HERE}{chair.public_id}/end/"
     assert "Why does it end?" in opens(senco, url)
+    to_come = client_of(senco).post(url, sent | {"until_date_day": "24"}).text
+    assert "A plan ends today at the latest" in errors(to_come)
     assert client_of(senco).post(url, sent).url == f"{HERE}pupils/{amara.public_id}/"
     assert "Outgrown." in words(opens(senco, f"{HERE}pupils/{amara.public_id}/"))
 
@@ -212,6 +218,30 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
 def test_a_review_gone_by_is_said(opens, senco, amara):
     plans(amara, senco, review_by=TODAY - ONE_DAY)
     assert "Review overdue" in words(opens(senco, HERE))
+
+
+def test_a_plan_that_ended_and_one_to_come_lead_to_their_pupils_for_whoever_plans_or_shares(
+    opens, senco, sender, teaching_assistant, chair, amara, chidi
+):
+    end_device(device=chair, until_date=TODAY - ONE_DAY, why="Outgrown.", by=act(senco), at=NOW)
+    plans(chidi, senco, kind="helmet", purpose="medical", from_date=TODAY + ONE_DAY)
+    for person in (senco, sender):
+        page = opens(person, HERE)
+        assert f'href="{HERE}pupils/{amara.public_id}/"' in page
+        assert f'href="{HERE}pupils/{chidi.public_id}/"' in page
+        said = words(page)
+        assert "Specialist chair, with or without a tray, until 22 November 2026" in said
+        assert "Helmet, from 24 November 2026" in said
+    read = Read.objects.filter(verb="see_devices").latest("id")
+    assert sorted(read.listed) == sorted([str(amara.public_id), str(chidi.public_id)])
+    assert "Okafor" not in opens(teaching_assistant, HERE)
+
+
+def test_the_device_of_a_child_who_has_left_is_still_found(opens, senco, chair):
+    chair.pupil.enrolments.update(until_date=TODAY - ONE_DAY)
+    page = opens(senco, HERE)
+    assert f'href="{HERE}pupils/{chair.pupil.public_id}/"' in page
+    assert "Not planned today" in words(page)
 
 
 def test_who_may_plan_and_decide(client_of, teaching_assistant, senco, chair):
@@ -238,7 +268,7 @@ def log(client_of, teaching_assistant, chair):
 USED = {
     "used": "yes",
     "used_from": "9.05",
-    "used_until": "11:30",
+    "used_until": "10:20",
     "as_planned": "yes",
     "was_unusual": "no",
 }
@@ -256,7 +286,7 @@ def test_nothing_is_chosen_beforehand(opens, teaching_assistant, decision, chair
 def test_a_day_is_logged(log, opens, teaching_assistant, decision):
     assert log(**USED).url.startswith(DAY)
     page = words(opens(teaching_assistant, DAY))
-    assert "Used 09:05 to 11:30 , logged by Jamal Carter" in page
+    assert "Used 09:05 to 10:20 , logged by Jamal Carter" in page
     assert "Keep what I have filled in" not in page
 
 
@@ -282,6 +312,7 @@ def test_what_is_unusual_leads_to_log_it_now(log, opens, teaching_assistant, dec
         ({"used_until": ""}, "Enter when it was last taken off"),
         ({"used_from": "25:00"}, "24-hour clock"),
         ({"used_until": "09:00"}, "not after it was put on"),
+        ({"used_until": "10:31"}, "This is still to come. Log it once it has been taken off."),
         ({"as_planned": ""}, "only as the plan says"),
         ({"as_planned": "no"}, "Record it as an incident"),
         ({"was_unusual": ""}, "Say whether anything was unusual"),
@@ -315,6 +346,123 @@ def test_what_somebody_else_logged_meanwhile_does_not_lose_what_was_typed(
     assert "has been logged for that day already" in errors(page)
     assert "She likes it." in page
     assert DeviceDay.objects.count() == 1
+
+
+@pytest.fixture
+def helmet(chidi, senco) -> Device:
+    """In another class."""
+    return plans(chidi, senco, kind="helmet", purpose="medical")
+
+
+@pytest.fixture
+def sheet(client_of, teaching_assistant):
+    """Sent with a token of its own, unless told otherwise; what is said is by device."""
+
+    def sent(*said, url=DAY, token=""):
+        told = {f"{one.public_id}-{name}": word for one, use in said for name, word in use.items()}
+        token = token or issue_token("log_devices", act(teaching_assistant))
+        return client_of(teaching_assistant).post(url, {"token": token} | told)
+
+    return sent
+
+
+def token_in(page: str) -> str:
+    return re.search(r'name="token" value="([^"]+)"', page)[1]
+
+
+NO = {"used": "no"}
+NOTED = {"used": "no", "note": "She likes it."}
+
+
+def test_a_page_sent_before_is_not_answered_with_what_it_made_then(
+    sheet, teaching_assistant, decision, chair
+):
+    token = issue_token("log_devices", act(teaching_assistant))
+    sheet((chair, NO), token=token)
+    friday = f"{HERE}days/2026-11-20/"
+    page = sheet((chair, NO), url=friday, token=token).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDay.objects.count() == 1
+    assert sheet((chair, NO), url=friday, token=token_in(page)).status_code == 302
+    assert DeviceDay.objects.count() == 2
+
+
+def test_a_row_filled_in_after_going_back_is_not_said_to_be_logged(
+    sheet, teaching_assistant, decision, chair, helmet
+):
+    token = issue_token("log_devices", act(teaching_assistant))
+    sheet((chair, NO), token=token)
+    page = sheet((chair, NO), (helmet, NOTED), token=token).text
+    assert errors(page).count("Nothing of what it says now was kept") == 1
+    assert "She likes it." in page
+    assert sheet((helmet, NOTED), token=token_in(page)).status_code == 302
+    assert set(DeviceDay.objects.values_list("device", flat=True)) == {chair.pk, helmet.pk}
+
+
+def test_one_row_that_cannot_be_kept_does_not_hold_up_the_others(
+    sheet, opens, teaching_assistant, decision, chair, helmet
+):
+    departed = USED | {"as_planned": "no", "note": "She likes it."}
+    page = sheet((chair, departed), (helmet, NO)).text
+    assert "Record it as an incident" in errors(page)
+    assert "Logged: 1 of 2. The rest is not kept yet." in page
+    assert "She likes it." in page
+    assert DeviceDay.objects.get().device == helmet
+    fresh = sheet((chair, USED), token=token_in(page))
+    assert fresh.status_code == 302
+    assert DeviceDay.objects.count() == 2
+
+
+def test_what_was_typed_stays_where_the_plan_ended_meanwhile(sheet, decision, chair, senco):
+    ended = {"until_date": TODAY - ONE_DAY, "why": "Outgrown."}
+    end_device(device=chair, by=act(senco), at=NOW, **ended)
+    page = sheet((chair, NOTED)).text
+    assert "does not run on that day" in errors(page)
+    assert "She likes it." in page
+
+
+def test_what_was_typed_is_kept_where_the_class_changed_meanwhile(sheet, decision, chair, helmet):
+    chair.pupil.class_name = "Willow"
+    chair.pupil.save()
+    assert sheet((chair, NOTED)).status_code == 302
+    assert DeviceDay.objects.get().note == "She likes it."
+
+
+def test_what_was_typed_of_another_schools_device_is_no_row(
+    sheet, decision, ravi, riverside_teacher
+):
+    other = plans(ravi, riverside_teacher)
+    page = sheet((other, NOTED)).text
+    assert "She likes it." not in page
+    assert "Say of at least one device" in errors(page)
+
+
+def test_a_correction_stays_where_the_decision_was_taken_back_meanwhile(
+    client_of, oakfield, headteacher, teaching_assistant, decision, chair
+):
+    logs(chair, teaching_assistant)
+    decides(headteacher, oakfield, "", from_date=TODAY)
+    key, url = chair.public_id, f"{HERE}{chair.public_id}/days/2026-11-23/"
+    token = issue_token("correct_device_day", act(teaching_assistant))
+    told = {"token": token, f"{key}-used": "no", f"{key}-why": "The wrong child."}
+    page = client_of(teaching_assistant).post(url, told).text
+    assert "each use of a planned device is recorded as an incident" in errors(page)
+    assert "The wrong child." in page
+    assert "Keep the correction" not in words(client_of(teaching_assistant).get(url).text)
+
+
+def test_a_correction_sent_again_changed_is_not_said_to_be_kept(
+    client_of, teaching_assistant, decision, chair
+):
+    logs(chair, teaching_assistant)
+    key, url = chair.public_id, f"{HERE}{chair.public_id}/days/2026-11-23/"
+    token = issue_token("correct_device_day", act(teaching_assistant))
+    told = {"token": token, f"{key}-used": "no", f"{key}-why": "The wrong child."}
+    for _ in range(2):
+        assert client_of(teaching_assistant).post(url, told).status_code == 302
+    page = client_of(teaching_assistant).post(url, told | {f"{key}-note": "At home."}).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDay.objects.count() == 2
 
 
 def test_a_day_to_come_is_not_logged(log, opens, teaching_assistant, decision):
@@ -362,7 +510,7 @@ def test_a_day_is_corrected_with_a_reason_and_both_stay(
         client_of(teaching_assistant).post(url, told | {f"{key}-why": "Wrong."}).url.startswith(DAY)
     )
     page = words(opens(teaching_assistant, url))
-    assert page.index("Not used") < page.index("Used 09:05 to 11:30")
+    assert page.index("Not used") < page.index("Used 09:05 to 10:20")
     assert "Corrected because: Wrong." in page
 
 
@@ -391,6 +539,16 @@ def test_other_days_can_be_asked_for(opens, class_teacher, amara, decision, chai
 def test_a_day_that_was_forgotten_leads_to_its_sheet(opens, class_teacher, amara, decision, chair):
     page = opens(class_teacher, f"{HERE}pupils/{amara.public_id}/")
     assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+
+
+def test_only_a_day_that_can_be_logged_leads_to_its_sheet(
+    opens, oakfield, headteacher, class_teacher, amara, decision, chair
+):
+    decides(headteacher, oakfield, "", from_date=TODAY)
+    page = opens(class_teacher, f"{HERE}pupils/{amara.public_id}/")
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+    assert f'href="{HERE}days/2026-11-23/' not in page
+    assert "Monday 23 November 2026 Not logged by the day: each use is recorded" in words(page)
 
 
 def test_initials_stand_for_names_where_the_school_has_it_so(

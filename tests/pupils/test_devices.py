@@ -16,8 +16,9 @@ from rri_portal.pupils.actions.devices import (
     correct_device_day,
     end_device,
     log_device,
+    plan_device,
 )
-from rri_portal.pupils.devices import NO_DECISION, log_of
+from rri_portal.pupils.devices import NO_DECISION, NOT_BY_THE_DAY, log_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
 from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans
@@ -160,6 +161,31 @@ def test_a_plan_is_whole(amara, senco, change):
         plans(amara, senco, **change)
 
 
+def test_a_plan_begins_on_the_day_it_is_made_or_later(amara, senco):
+    about = {
+        "pupil": amara,
+        "kind": "belt",
+        "purpose": "posture",
+        "what": "At the table.",
+        "prescriber": "Physiotherapist",
+        "prescribed_on": TODAY - 30 * ONE_DAY,
+        "review_by": TODAY + 100 * ONE_DAY,
+        "by": act(senco),
+        "at": NOW,
+    }
+    with pytest.raises(ValidationError, match="begins today or later"):
+        plan_device(from_date=TODAY - ONE_DAY, **about)
+    assert plan_device(from_date=TODAY, **about)
+    assert plan_device(from_date=TODAY + ONE_DAY, **about)
+
+
+def test_a_plan_ends_today_at_the_latest(chair, senco):
+    ends = {"device": chair, "why": "Outgrown.", "by": act(senco), "at": NOW}
+    with pytest.raises(ValidationError, match="ends today at the latest"):
+        end_device(until_date=TODAY + ONE_DAY, **ends)
+    assert end_device(until_date=TODAY, **ends).until_date == TODAY
+
+
 def test_a_plan_is_ended_once_and_stays_to_be_read(chair, senco):
     ended = end_device(device=chair, until_date=TODAY, why="Outgrown.", by=act(senco), at=NOW)
     assert (ended.until_date, ended.ended_why) == (TODAY, "Outgrown.")
@@ -181,7 +207,7 @@ def test_after_its_last_day_a_use_is_recorded(decision, chair, senco, teaching_a
 
 def test_a_day_of_use_says_from_when_until_when(decision, chair, teaching_assistant):
     day = logs(chair, teaching_assistant)
-    assert (day.used_from, day.used_until, day.n) == (dt.time(9, 5), dt.time(11, 30), 1)
+    assert (day.used_from, day.used_until, day.n) == (dt.time(9, 5), dt.time(10, 20), 1)
     assert day.logged_by_id == act(teaching_assistant).id
     assert day.decision == decision
     assert AuditEvent.objects.get(verb="log_device").subject_id == str(day.public_id)
@@ -201,6 +227,14 @@ def test_a_day_of_use_says_from_when_until_when(decision, chair, teaching_assist
 def test_half_a_day_is_not_kept(decision, chair, teaching_assistant, change):
     with pytest.raises(ValidationError):
         logs(chair, teaching_assistant, use=replace(USED, **change))
+
+
+def test_a_time_still_to_come_is_not_logged(decision, chair, teaching_assistant):
+    later = replace(USED, used_until=dt.time(10, 31))
+    with pytest.raises(NotThatDay, match="Log it once it has been taken off"):
+        logs(chair, teaching_assistant, use=later)
+    assert logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY, use=later)
+    assert logs(chair, teaching_assistant, use=replace(USED, used_until=dt.time(10, 30)))
 
 
 def test_not_used_is_an_answer_of_its_own(decision, chair, teaching_assistant):
@@ -257,12 +291,30 @@ def test_a_school_day_of_which_nothing_was_logged_is_not_recorded_and_not_unused
     logs(chair, teaching_assistant)
     friday = TODAY - 3 * ONE_DAY
     logs(chair, teaching_assistant, friday, use=NOT_USED)
-    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY)
+    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY, today=TODAY)
     said = [(line.spelled, line.said) for line in log.lines]
     assert said == [
         ("Thursday 19 November 2026", "Not recorded"),
         ("Friday 20 November 2026", "Not used"),
-        ("Monday 23 November 2026", "Used 09:05 to 11:30"),
+        ("Monday 23 November 2026", "Used 09:05 to 10:20"),
+    ]
+
+
+def test_no_day_to_come_and_none_when_the_child_was_not_on_the_roll(decision, chair, amara):
+    amara.enrolments.update(from_date=TODAY - 3 * ONE_DAY)
+    [log] = log_of(amara, TODAY - 10 * ONE_DAY, TODAY + 10 * ONE_DAY, today=TODAY)
+    assert [line.day for line in log.lines] == [TODAY - 3 * ONE_DAY, TODAY]
+
+
+def test_a_day_without_a_decision_in_force_is_not_said_to_be_not_recorded(
+    oakfield, headteacher, chair, amara
+):
+    decides(headteacher, oakfield, from_date=TODAY - 3 * ONE_DAY, review_on=TODAY - ONE_DAY)
+    [log] = log_of(amara, TODAY - 4 * ONE_DAY, TODAY, today=TODAY)
+    assert [(line.said, line.to_log) for line in log.lines] == [
+        (NOT_BY_THE_DAY, False),
+        ("Not recorded", True),
+        (NOT_BY_THE_DAY, False),
     ]
 
 
@@ -271,7 +323,7 @@ def test_the_log_says_what_was_corrected(decision, chair, amara, teaching_assist
     correct_device_day(
         device=chair, day=TODAY, use=NOT_USED, why="Wrong.", by=act(teaching_assistant), at=NOW
     )
-    [log] = log_of(amara, TODAY, TODAY)
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
     assert [line.said for line in log.lines] == ["Not used"]
 
 

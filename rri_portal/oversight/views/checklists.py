@@ -10,7 +10,7 @@ from guidance.forms import AnswersForm
 from guidance.reports import completed_page
 from incidents.views.fetching import the_incident
 from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
-from rri_portal.audit.once import NotOurToken, issue_token
+from rri_portal.audit.once import NotOurToken
 from rri_portal.oversight.actions import MayNotReview
 from rri_portal.oversight.actions import complete_checklist as complete
 from rri_portal.oversight.checklists import (
@@ -23,6 +23,7 @@ from rri_portal.oversight.checklists import (
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 
 VERB = "complete_checklist"
 
@@ -46,7 +47,7 @@ def complete_checklist(request: PortalRequest, asked: ToComplete) -> HttpRespons
         "form": form,
         "asked": asked,
         "why_not": why_not_complete(asked.incident, request.actor),
-        "token": request.POST.get("token") or issue_token(VERB, request.actor),
+        "token": token_for(request, VERB),
     }
     return render(request, "oversight/complete_checklist.html", context)
 

@@ -7,17 +7,21 @@ purpose that is not behaviour, and a day that departed from the plan is refused.
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.pupils.devices import (
+    BEGINS_TODAY,
+    ENDS_TODAY,
     LOGGED_ALREADY,
     NOT_AS_PLANNED,
     NOT_LOGGED_YET,
     why_not_group,
     why_not_log,
+    why_not_until,
 )
 from rri_portal.pupils.models import (
     Device,
@@ -41,6 +45,10 @@ class EachUseIsRecorded(Exception):
 
 class NotThatDay(Exception):
     """It cannot be logged for that day, or not again."""
+
+
+class StillOn(NotThatDay):
+    """When it was taken off is still to come."""
 
 
 class HasEnded(Exception):
@@ -106,11 +114,14 @@ def plan_device(
     by: Actor,
     at: dt.datetime,
 ) -> Device:
-    """Raises `NotADevice`, or `ValidationError` for days that do not follow one another."""
+    """From today at the earliest: nothing was used as planned before there was a plan. Raises
+    `NotADevice`, or `ValidationError` for days that do not follow one another."""
     if kind not in DeviceKind.values:
         raise NotADevice(NOT_A_DEVICE)
     if purpose not in DevicePurpose.values:
         raise NotADevice(NOT_FOR_BEHAVIOUR)
+    if from_date < local_date(at):
+        raise ValidationError({"from_date": BEGINS_TODAY})
     device = Device(
         school=pupil.school,
         pupil=pupil,
@@ -135,10 +146,13 @@ def plan_device(
 def end_device(
     *, device: Device, until_date: dt.date, why: str, by: Actor, at: dt.datetime
 ) -> Device:
-    """Its plan runs until that day, and no longer. Raises `HasEnded` or `ValidationError`."""
+    """Its plan ran until that day, and no longer; that day is not still to come, as how a plan
+    ends is said once. Raises `HasEnded` or `ValidationError`."""
     device = _locked(device)
     if device.ended_at:
         raise HasEnded("This plan has ended already.")
+    if until_date > local_date(at):
+        raise ValidationError({"until_date": ENDS_TODAY})
     device.until_date, device.ended_why = until_date, why or None
     device.ended_at, device.ended_by_kind, device.ended_by_id = at, by.kind, by.id
     device.full_clean(exclude=["school", "pupil"])
@@ -190,6 +204,8 @@ def _log(
         raise EachUseIsRecorded(refused)
     if refused := why_not_log(device, day, local_date(at)):
         raise NotThatDay(refused)
+    if refused := why_not_until(use.used_until, day, at):
+        raise StillOn(refused)
     if use.used and use.as_planned is False:
         raise EachUseIsRecorded(NOT_AS_PLANNED)
     row = DeviceDay(

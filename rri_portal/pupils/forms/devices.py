@@ -1,7 +1,6 @@
 """What the pages of planned daily devices ask. Nothing is chosen beforehand."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -98,10 +97,11 @@ class PlanDeviceForm(PortalForm):
     prescribed_on = DayMonthYearField(label="When was it prescribed?")
     what = _words(
         "When and how is it used?",
-        help_text="As it was prescribed: for what, for how long at a time, and who checks. The "
-        "parents are given this.",
+        help_text="As it was prescribed: for what, for how long at a time, and who checks.",
     )
-    from_date = DayMonthYearField(label="From which day does this plan run?")
+    from_date = DayMonthYearField(
+        label="From which day does this plan run?", help_text="Today or later"
+    )
     review_by = DayMonthYearField(label="By which day is it reviewed?", help_text="Within a year")
 
     def __init__(self, *args: Any, pupils: list, **kwargs: Any) -> None:
@@ -136,6 +136,7 @@ MISSING = {
 class DayForm(PortalForm):
     """One device on one day. What stands in the boxes of another answer is not taken."""
 
+    is_kept = False  # until it has been logged
     USED_ONLY = ("used_from", "used_until", "as_planned", "was_unusual", "unusual")
 
     used = YesNoField(label="Was it used?")
@@ -235,16 +236,27 @@ class CorrectDayForm(DayForm):
         return Layout(*super().laid_out().fields, "why")
 
 
-def as_said(logged: DeviceDay) -> Mapping[str, Any]:
+def as_said(logged: DeviceDay) -> dict[str, Any]:
     names = ("used", "used_from", "used_until", "as_planned", "was_unusual", "unusual", "note")
     return {name: getattr(logged, name) for name in names}
 
 
+def use_of(logged: DeviceDay) -> Use:
+    """What was said of that day, as it was told to `log_device`."""
+    said = as_said(logged)
+    return Use(**said | {name: said[name] or "" for name in ("unusual", "note")})
+
+
 class PeriodForm(PortalForm):
-    """The days of a log, both included."""
+    """The days of a log, both included. It ends today at the latest: of a day to come nothing can
+    have been logged."""
 
     from_day = DayMonthYearField(label="From")
     until_day = DayMonthYearField(label="Until")
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("DayMonthYearField", self.fields["until_day"]).latest = today
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,29 +2,33 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from rri_portal.audit.once import Result
 from rri_portal.interface.forms import EARLIEST, LATEST, spelled
 from rri_portal.london import local, local_date
 from rri_portal.pupils import devices as standing
 from rri_portal.pupils.actions import devices as actions
-from rri_portal.pupils.forms.devices import CorrectDayForm, DayForm, as_said
+from rri_portal.pupils.forms.devices import CorrectDayForm, DayForm, as_said, use_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.devices import NO_CLASS, log_listed, log_pupil, the_device
+from rri_portal.schools.forms import refuse
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import sent_once, token_for
+from rri_portal.schools.views.sending import SENT_ALREADY, sent_once, token_for
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -74,16 +78,22 @@ class ClassShown:
 
 @may("log_devices", of=the_day)
 def log_devices(request: PortalRequest, sheet: Sheet) -> HttpResponse:
-    """Every planned device of a class: used from when until when, or not used."""
+    """Every planned device of a class: used from when until when, or not used.
+
+    What was filled in and can be kept is kept; the rest is drawn again as it was typed, though its
+    plan, its class or the school's decision changed since the page was opened.
+    """
     refused = _why_not_log_on(request, sheet.day)
     found = [] if refused else list(standing.planned_on(request.school, sheet.day))
-    logged = standing.latest_of(found, sheet.day, sheet.day)
     chosen = _class_chosen(request, found)
-    rows = _rows(request, [one for one in found if _class_of(one) == chosen], sheet.day, logged)
+    typed = _typed(request)
     wrong: list[str] = []
-    if request.method == "POST" and not refused and _kept(request, rows, sheet.day, wrong):
+    if request.method == "POST" and _all_kept(request, typed, sheet.day, wrong):
         messages.success(request, "Logged.")
         return redirect(_address_of(request, sheet.day, chosen))
+    shown = _in_class(found, chosen, [form.device for form in typed])
+    logged = standing.latest_of([*found, *shown], sheet.day, sheet.day)
+    rows = _rows(request, shown, sheet.day, logged, typed)
     log_listed(request, "log_devices", [row.device.pupil for row in rows])
     context = {
         "day": sheet.day,
@@ -99,6 +109,29 @@ def log_devices(request: PortalRequest, sheet: Sheet) -> HttpResponse:
         "token": token_for(request, "log_devices"),
     }
     return render(request, "pupils/log_devices.html", context)
+
+
+def _typed(request: PortalRequest) -> list[DayForm]:
+    """A form for each device of which something was typed, whether or not it is still planned."""
+    prefixes = {name.rpartition("-")[0] for name, said in request.POST.items() if said}
+    devices = standing.devices_of(request.school).filter(public_id__in=_uuids(prefixes))
+    forms = [
+        DayForm(request.POST, device=one, name=shown_name(one.pupil, request)) for one in devices
+    ]
+    return [form for form in forms if not form.is_empty]
+
+
+def _uuids(said: Iterable[str]) -> Iterable[UUID]:
+    for one in said:
+        with suppress(ValueError):
+            yield UUID(one)
+
+
+def _in_class(found: Iterable[Device], chosen: str, typed: Iterable[Device]) -> list[Device]:
+    """Those of the class, and after them whatever else was typed about."""
+    in_class = [one for one in found if _class_of(one) == chosen]
+    shown = {one.pk for one in in_class}
+    return [*in_class, *(one for one in typed if one.pk not in shown)]
 
 
 def _why_not_log_on(request: PortalRequest, day: dt.date) -> str | None:
@@ -134,60 +167,95 @@ def _classes(
 
 def _rows(
     request: PortalRequest,
-    found: Iterable[Device],
+    shown: Iterable[Device],
     day: dt.date,
     logged: dict[tuple[int, dt.date], DeviceDay],
+    typed: Iterable[DayForm],
 ) -> list[Row]:
     names = names_of((one.logged_by_id for one in logged.values()), request.school)
-    return [_row(request, one, logged.get((one.pk, day)), names) for one in found]
+    left = {form.device.pk: form for form in typed if not form.is_kept}
+    return [_row(request, one, logged.get((one.pk, day)), names, left.get(one.pk)) for one in shown]
 
 
 def _row(
-    request: PortalRequest, device: Device, logged: DeviceDay | None, names: dict[str, str]
+    request: PortalRequest,
+    device: Device,
+    logged: DeviceDay | None,
+    names: dict[str, str],
+    typed: DayForm | None,
 ) -> Row:
     name = shown_name(device.pupil, request)
-    sent = DayForm(request.POST, device=device, name=name) if request.method == "POST" else None
-    filled = sent if sent and not sent.is_empty else None
-    form = filled or (None if logged else DayForm(device=device, name=name))
+    form = typed or (None if logged else DayForm(device=device, name=name))
     by = names.get(logged.logged_by_id, "") if logged else ""
     return Row(device, name, form, logged, by)
 
 
-def _kept(request: PortalRequest, rows: list[Row], day: dt.date, wrong: list[str]) -> bool:
-    """All that was filled in, or nothing: then each sentence stands beside its field."""
-    filled = [row.form for row in rows if row.form and row.form.is_bound]
-    if not filled:
+def _all_kept(request: PortalRequest, typed: list[DayForm], day: dt.date, wrong: list[str]) -> bool:
+    """Each that can be kept is; beside each of the others stands why not."""
+    if not typed:
         wrong.append("Say of at least one device whether it was used")
-    judged = [form.is_valid() for form in filled]  # each of them, so that all sentences stand
-    if not filled or not all(judged):
         return False
+    whole = [form for form in typed if form.is_valid()]
+    if whole and (made := _sent(request, whole, day)) and not made.first:
+        _refuse_what_differs(request, whole, day)
+    kept = sum(form.is_kept for form in typed)
+    if 0 < kept < len(typed):
+        messages.success(request, f"Logged: {kept} of {len(typed)}. The rest is not kept yet.")
+    return kept == len(typed)
 
+
+def _sent(request: PortalRequest, whole: list[DayForm], day: dt.date) -> Result | None:
     def make() -> tuple[str, object]:
-        made = [_logged(request, form, day) for form in filled]
+        made = [one for form in whole if (one := _logged(request, form, day))]
+        if not made:
+            raise _NoneKept
         return "deviceday", made[0].public_id
 
     try:
-        return sent_once(request, filled[0], "log_devices", make) is not None
-    except _Refused as refused:
-        refused.form.add_error("used", str(refused))
-        return False
+        return sent_once(request, whole[0], "log_devices", make)
+    except _NoneKept:
+        return None
 
 
-class _Refused(Exception):
-    """One of several devices cannot be logged; its form says why."""
-
-    def __init__(self, form: DayForm, why: Exception) -> None:
-        super().__init__(str(why))
-        self.form = form
+class _NoneKept(Exception):
+    """Each form says why; the page may be sent again."""
 
 
-def _logged(request: PortalRequest, form: DayForm, day: dt.date) -> DeviceDay:
+def _logged(request: PortalRequest, form: DayForm, day: dt.date) -> DeviceDay | None:
+    """None where its form now says why not."""
     try:
-        return actions.log_device(
+        made = actions.log_device(
             device=form.device, day=day, use=form.use, by=request.actor, at=request.at
         )
     except (actions.NotThatDay, actions.EachUseIsRecorded) as why:
-        raise _Refused(form, why) from why
+        form.add_error(_field_of(why), str(why))
+        return None
+    except ValidationError as why:
+        refuse(form, why)
+        return None
+    form.is_kept = True
+    return made
+
+
+def _field_of(why: Exception) -> str:
+    return "used_until" if isinstance(why, actions.StillOn) else "used"
+
+
+def _refuse_what_differs(request: PortalRequest, whole: list[DayForm], day: dt.date) -> None:
+    """The page was sent before: what it says now counts as kept only where that was kept then."""
+    rows = DeviceDay.objects.filter(
+        school=request.school,
+        device__in=[form.device for form in whole],
+        day=day,
+        n=1,
+        logged_by_id=request.actor.id,
+    )
+    said = {one.device_id: use_of(one) for one in rows}
+    for form in whole:
+        if said.get(form.device.pk) == form.use:
+            form.is_kept = True
+        else:
+            form.add_error("used", SENT_ALREADY)
 
 
 def _address_of(request: PortalRequest, day: dt.date, class_name: str) -> str:
@@ -238,6 +306,7 @@ def correct_device_day(request: PortalRequest, logged: LoggedDay) -> HttpRespons
         "form": form,
         "logged": logged,
         "refused": refused,
+        "shows_form": form.is_bound or not refused,
         "name": shown_name(logged.device.pupil, request),
         "versions": [_version(one, names) for one in logged.versions],
         "back": _address_of(request, logged.day, _class_of(logged.device)),
@@ -272,7 +341,21 @@ def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) 
         return "deviceday", made.public_id
 
     try:
-        return sent_once(request, form, "correct_device_day", make) is not None
+        made = sent_once(request, form, "correct_device_day", make)
     except (actions.NotThatDay, actions.EachUseIsRecorded) as refused:
-        form.add_error(None, str(refused))
+        form.add_error(_field_of(refused), str(refused))
         return False
+    if made and not made.first and not _is_said(logged, made, form):
+        form.add_error(None, SENT_ALREADY)
+        return False
+    return made is not None
+
+
+def _is_said(logged: LoggedDay, made: Result, form: CorrectDayForm) -> bool:
+    """Whether what an earlier sending made says what this form says."""
+    return any(
+        str(one.public_id) == made.id
+        and use_of(one) == form.use
+        and one.changed_why == form.cleaned_data["why"]
+        for one in logged.versions
+    )

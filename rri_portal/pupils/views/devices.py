@@ -59,26 +59,34 @@ def _refused_on(school: School, day: dt.date) -> str | None:
 
 @dataclass(frozen=True)
 class Planned:
-    """A pupil with the devices whose plans run."""
+    """A pupil with their devices; `others` are those that are not planned today, in words."""
 
     pupil: Pupil
     name: str
     devices: tuple[Device, ...]
 
+    @property
+    def others(self) -> list[str]:
+        return [f"{one.get_kind_display()}, {standing.when_planned(one)}" for one in self.devices]
+
 
 @may("see_devices")
 def devices(request: PortalRequest) -> HttpResponse:
-    """Who uses which, and whether their days are logged together."""
+    """Who uses which, and whether their days are logged together. For whoever plans devices or
+    shares their log, also those that are not planned today: their log can still be given."""
     today = local_date(request.at)
-    found = list(standing.planned_on(request.school, today))
-    log_listed(request, "see_devices", [one.pupil for one in found])
     verbs = verbs_of(request.actor, request.school, at=request.at)
+    found = list(standing.planned_on(request.school, today))
+    looks_back = bool({"plan_device", "share_device_log"} & set(verbs))
+    others = list(standing.not_planned_on(request.school, today)) if looks_back else []
+    log_listed(request, "see_devices", [one.pupil for one in (*found, *others)])
     decision = DeviceDecision.objects.in_force(request.school, today)
     context = {
         "refused": standing.why_not_group(decision, today),
         "decision": decision,
         "how_often": standing.how_often(decision) if decision and decision.grouped else "",
         "planned": _by_pupil(request, found),
+        "others": _by_pupil(request, others),
         "today": today,
         "plans": "plan_device" in verbs,
         "logs": "log_devices" in verbs,
@@ -237,7 +245,7 @@ def the_pupil(request: PortalRequest, pupil: UUID) -> Pupil:
 def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
     """Each device's plan, what was logged of it in a time, and what the parents were given."""
     today = local_date(request.at)
-    form = PeriodForm(request.GET if "from_day_day" in request.GET else None)
+    form = PeriodForm(request.GET if "from_day_day" in request.GET else None, today=today)
     first, last = today - FOUR_WEEKS, today
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["from_day"], form.cleaned_data["until_day"]
@@ -252,7 +260,7 @@ def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "last": last,
         "refused": _refused_on(request.school, today),
         "plans": [_plan_shown(one, today) for one in planned],
-        "logs": standing.log_of(pupil, first, last),
+        "logs": standing.log_of(pupil, first, last, today=today),
         "copies": copies_of(pupil) if "share_device_log" in verbs else [],
         "ends": "plan_device" in verbs,
         "corrects": "log_devices" in verbs,

@@ -5,17 +5,23 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 
-from rri_portal.audit.once import NotOurToken, Result, issue_token, issued_to, once
+from rri_portal.audit.once import NotOurToken, Result, is_spent, issue_token, issued_to, once
 from rri_portal.schools.forms import refuse
 from rri_portal.schools.requests import PortalRequest
 
 OPEN_TOO_LONG = "This page had been open too long, or was opened by somebody else. Send it again."
+SENT_ALREADY = (
+    "This page was sent before and did something else then. Nothing of what it says now was kept. "
+    "Check it and send it again."
+)
 
 
 def token_for(request: PortalRequest, verb: str) -> str:
-    """The one that was posted while it still stands, so that what is corrected is sent once too."""
-    posted = request.POST.get("token", "")
-    return posted if issued_to(request.actor, verb, posted) else issue_token(verb, request.actor)
+    """The one that was posted while it still stands, so that what is corrected is sent once too.
+    One that has done its work does not: whatever is sent next would get what that one made."""
+    posted, actor = request.POST.get("token", ""), request.actor
+    stands = issued_to(actor, verb, posted) and not is_spent(request.school, actor, verb, posted)
+    return posted if stands else issue_token(verb, actor)
 
 
 def sent_once(
