@@ -14,12 +14,13 @@ from incidents.forms.lists import SchoolLists
 from incidents.telling import places_of
 from incidents.views.fetching import the_incident
 from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
-from rri_portal.audit.once import NotOurToken, issue_token
+from rri_portal.audit.once import NotOurToken
 from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 
 
 def the_debrief(request: PortalRequest, number: str, kind: str) -> Debrief:
@@ -51,7 +52,7 @@ def record_debrief(request: PortalRequest, debrief: Debrief) -> HttpResponse:
         "line": line_of(debrief, request.at),
         "entries": [_entry(step) for step in reversed(debrief.steps)],
         "held_back": debrief.kind == Kind.FAMILY and _somebody_is_held_back(debrief),
-        "token": request.POST.get("token") or issue_token("record_debrief", request.actor),
+        "token": token_for(request, "record_debrief"),
     }
     return render(request, "debriefs/record_debrief.html", context)
 

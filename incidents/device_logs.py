@@ -64,8 +64,8 @@ def as_document(
     parent: Parent, first: dt.date, last: dt.date, *, at: dt.datetime
 ) -> DeviceLog | None:
     """What this parent is handed; None where nothing was logged in that time."""
-    pupil, school = parent.pupil, parent.school
-    logs = log_of(pupil, first, last, today=local_date(at))
+    pupil, school, today = parent.pupil, parent.school, local_date(at)
+    logs = log_of(pupil, first, last, today=today)
     if not any(line.logged for log in logs for line in log.lines):
         return None
     return DeviceLog(
@@ -77,15 +77,16 @@ def as_document(
         ),
         to=parent.name,
         child=pupil.known_as,
-        made_on=local_date(at),
+        made_on=today,
         from_date=first,
         until_date=last,
-        devices=tuple(_on_paper(log) for log in logs),
+        devices=tuple(_on_paper(log, today) for log in logs),
         contact=school.contact_name,
     )
 
 
-def _on_paper(log: Logged) -> DeviceOnPaper:
+def _on_paper(log: Logged, today: dt.date) -> DeviceOnPaper:
+    """Of today only what is logged by now: it is not over, so nothing is missing from it yet."""
     return DeviceOnPaper(
         label=log.device.get_kind_display(),
         purpose=log.device.get_purpose_display(),
@@ -96,5 +97,6 @@ def _on_paper(log: Logged) -> DeviceOnPaper:
                 unusual=bool(line.logged and line.logged.was_unusual),
             )
             for line in log.lines
+            if line.logged or line.day < today
         ),
     )

@@ -29,7 +29,7 @@ class ShareForm(PortalForm):
         cast("DayMonthYearField", self.fields["until_day"]).latest = today
 
     def word_fields(self) -> None:
-        self.fields["parent"].choices = [  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["parent"]).choices = [
             (key, f"{one.name}, {one.get_relationship_display().lower()}")
             for key, one in self.parents.items()
         ]

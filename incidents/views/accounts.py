@@ -24,12 +24,13 @@ from incidents.views.account_desk import Desk, about, locking, log_reading, offe
 from incidents.views.fetching import the_part, the_saying
 from incidents.views.sending import OPEN_TOO_LONG, do_once
 from incidents.visibility import named_in, readable_by
-from rri_portal.audit.once import NotOurToken, issue_token
+from rri_portal.audit.once import NotOurToken
 from rri_portal.audit.reads import log_read
 from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 
 
 def _url(request: PortalRequest, name: str, asked: Asked) -> str:
@@ -100,7 +101,7 @@ def add_to_account(request: PortalRequest, asked: Asked) -> HttpResponse:
         "form": form,
         "about": about(request, asked),
         "back_url": _url(request, "account", asked),
-        "token": request.POST.get("token") or issue_token("add_to_account", request.actor),
+        "token": token_for(request, "add_to_account"),
     }
     return render(request, "incidents/add_to_account.html", context)
 

@@ -41,7 +41,7 @@ from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
-from rri_portal.audit.once import NotOurToken, issue_token, once
+from rri_portal.audit.once import NotOurToken, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import names_are_shown, shown_name
@@ -50,6 +50,7 @@ from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 
 UNWATCHED = "Saved. Nobody is recorded as with the child or watching them:"
 
@@ -379,7 +380,7 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
         "late": late,
         "unread": CHANGED if unread and not gaps else "",
         "checked": opened.edition,
-        "token": request.POST.get("token") or issue_token("record_incident", request.actor),
+        "token": token_for(request, "record_incident"),
     }
     return render(
         request, "incidents/record_incident.html", context, status=409 if context["unread"] else 200

@@ -37,6 +37,7 @@ from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 from rri_portal.storage import BytesAltered, BytesMissing
 
 # A browser's own PDF viewer is a page with a style of its own; ours allow neither.
@@ -369,7 +370,7 @@ def give_family_report(request: PortalRequest, report: FamilyReport) -> HttpResp
         "form": form,
         "report": report,
         "name": shown_name(report.incident.pupil, request),
-        "token": request.POST.get("token") or issue_token("give_family_report", request.actor),
+        "token": token_for(request, "give_family_report"),
     }
     return render(request, "incidents/give_family_report.html", context)
 

@@ -208,9 +208,8 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
     if mine is None:
         messages.success(
             request,
-            "It is the same event, and a colleague is recording it. The adults you chose are "
-            "named in it now, and so is any pupil you chose who was not. Nothing else that you "
-            "typed is kept.",
+            "It is the same event, and a colleague is recording it. The adults and pupils you "
+            "chose are named in it now. Nothing else that you typed is kept.",
         )
         return redirect("oversight:home", slug)
     if mine.recorded_at:

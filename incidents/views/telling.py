@@ -36,6 +36,7 @@ from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import staff_member_of, verbs_of
 from rri_portal.schools.requests import PortalRequest
+from rri_portal.schools.views.sending import token_for
 
 # Whoever decides on holds, and the leaders, may read why
 SEES_REASONS = {"decide_hold", "decide_significance"}
@@ -87,7 +88,7 @@ def choose_telling(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
         "form": form,
         "place": place,
         "name": shown_name(place.incident.pupil, request),
-        "token": request.POST.get("token") or issue_token("choose_telling", request.actor),
+        "token": token_for(request, "choose_telling"),
     }
     return render(request, "incidents/choose_telling.html", context)
 
@@ -171,7 +172,7 @@ def log_call(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
         "form": form,
         "place": place,
         "name": shown_name(place.incident.pupil, request),
-        "token": request.POST.get("token") or issue_token("log_call", request.actor),
+        "token": token_for(request, "log_call"),
     }
     return render(request, "incidents/log_call.html", context)
 
@@ -231,7 +232,7 @@ def decide_hold(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
         "held": place.chosen,
         "status": status_of(place, at=request.at)[0],
         "name": shown_name(place.incident.pupil, request),
-        "token": request.POST.get("token") or issue_token("decide_hold", request.actor),
+        "token": token_for(request, "decide_hold"),
     }
     return render(request, "incidents/decide_hold.html", context)
 

@@ -63,7 +63,11 @@ def _ask_the_loader_alone() -> None:
     """WeasyPrint knows each library by the name that Linux's loader knows. For every other name it
     tries first, Python would have a compiler look for it, which takes longer than the printing."""
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None  # noqa: ARG005
+        ctypes.util.find_library = _nowhere
+
+
+def _nowhere(name: str) -> None:
+    """No library is looked for."""
 
 
 def _keep_to_the_trade(folders: list[Path]) -> None:

@@ -46,7 +46,8 @@ def test_it_is_valid_pdf_ua_with_every_day_and_as_many_pages_as_it_takes():
     assert found.is_compliant, [failure.message for failure in found.failures]
     words = text_of(finished.content)
     assert words.count("Used 09:05 to 11:30") == len(DAYS)
-    assert "Page 2 of 2" in " ".join(words.split())
+    foot = "Oakfield School · Made on 23 November 2026"
+    assert f"{foot} Page 2 of 2" in " ".join(words.split())
 
 
 def test_its_facts_are_kept_as_plain_values():

@@ -81,6 +81,12 @@ def test_it_tells_each_school_day_and_what_was_not_recorded(logged, mother):
     assert "Saturday" not in words
 
 
+def test_of_a_day_that_is_not_over_nothing_is_missing_yet(logged, mother):
+    assert "Monday 23 November 2026 Used" in said(mother)
+    week = as_document(mother, WEEK_AGO, TODAY + ONE_DAY, at=NOW + ONE_DAY)
+    assert week.devices[0].days[-1].day.startswith("Monday 23")
+
+
 def test_none_of_the_plans_words_nor_of_the_notes_leave(logged, mother):
     """They may name another child, or the other parent."""
     words = said(mother)

@@ -78,7 +78,7 @@ def asked_for_an_account(server: Server) -> str:
 
 
 def _children(school: School) -> Iterator[Child]:
-    today = local_date(dt.datetime.now(dt.UTC))
+    today = this_day()
     recorded = Incident.objects.filter(school=school).values("pupil")
     roll = Pupil.objects.filter(school=school).enrolled_on(today).exclude(pk__in=recorded)
     for pupil in roll.order_by("-upn"):
@@ -106,12 +106,16 @@ def letter_to(server: Server, email: str, about: str) -> str:
     raise AssertionError(f"No letter to {email}")
 
 
+def this_day() -> dt.date:
+    return local_date(dt.datetime.now(dt.UTC))
+
+
 def today(visitor: Visitor, question: str) -> None:
     """By one tap, where script offers it."""
     if visitor.javascript:
         visitor.tap(f"Today: {question}")
     else:
-        dated(visitor, question, local_date(dt.datetime.now(dt.UTC)))
+        dated(visitor, question, this_day())
 
 
 def dated(visitor: Visitor, question: str, day: dt.date) -> None:

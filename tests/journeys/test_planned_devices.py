@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from rri_portal.london import local_date
-from tests.journeys.oakfield import COLLEAGUE, HEAD, dated, sign_in, today
+from tests.journeys.oakfield import COLLEAGUE, HEAD, dated, sign_in, this_day, today
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
@@ -74,8 +73,8 @@ def given(head: Visitor) -> None:
     head.go("Make it out")
     assert "Who is it for?" in " ".join(head.problems)
     head.page.get_by_role("group", name="Who is it for?").get_by_role("radio").first.check()
-    dated(head, "From which day?", local_date(dt.datetime.now(dt.UTC)) - dt.timedelta(days=20))
-    today_without_tap(head, "Until which day?")
+    dated(head, "From which day?", this_day() - dt.timedelta(days=20))
+    dated(head, "Until which day?", this_day())
     head.go("See it first")
     head.sees("Only use as planned is in this log.")
     head.go("Make it out")
@@ -85,20 +84,15 @@ def given(head: Visitor) -> None:
     head.sees(re.compile("handed to them"))
 
 
-def today_without_tap(visitor: Visitor, question: str) -> None:
-    dated(visitor, question, local_date(dt.datetime.now(dt.UTC)))
-
-
 def decided_otherwise(head: Visitor) -> None:
     """From today each use is recorded."""
     head.menu("Devices")
     head.follow("What the school has decided")
     head.go("Keep this decision")
     assert head.problems
-    now = local_date(dt.datetime.now(dt.UTC))
     head.answer("What has the school decided?", re.compile("Each use of a planned device"))
-    dated(head, "From which day?", now)
-    dated(head, "When is it to be looked at again?", now + dt.timedelta(days=100))
+    dated(head, "From which day?", this_day())
+    dated(head, "When is it to be looked at again?", this_day() + dt.timedelta(days=100))
     head.fill("Who decided?", "Miriam Castell, headteacher")
     head.fill("Why?", "We have taken advice.")
     head.go("Keep this decision")
@@ -106,7 +100,7 @@ def decided_otherwise(head: Visitor) -> None:
 
 
 def refused(assistant: Visitor) -> None:
-    day = local_date(dt.datetime.now(dt.UTC)).isoformat()
+    day = this_day().isoformat()
     assistant.open(f"/oakfield/devices/days/{day}/")
     assistant.sees(re.compile("each use of a planned device is recorded as an incident"))
     assistant.follow("Log it now")
