@@ -37,6 +37,7 @@ WRITTEN_IN = {
     "pupils:decide_on_devices",
     "pupils:end_device",
     "pupils:plan_device",
+    "pupils:withdraw_device_day",
     "schools:add_closure",
     "schools:add_staff_member",
     "schools:change_staff_member",

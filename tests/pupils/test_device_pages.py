@@ -9,7 +9,7 @@ from rri_portal.audit.once import issue_token
 from rri_portal.pupils.actions.devices import end_device
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from tests.cast import NOW, TODAY, act
-from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans
+from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans, withdraws
 from tests.html import collect
 from tests.pages import Page
 
@@ -512,6 +512,93 @@ def test_a_day_is_corrected_with_a_reason_and_both_stay(
     page = words(opens(teaching_assistant, url))
     assert page.index("Not used") < page.index("Used 09:05 to 10:20")
     assert "Corrected because: Wrong." in page
+
+
+# A day withdrawn
+
+
+@pytest.fixture
+def withdraw(client_of, teaching_assistant, chair):
+    url = f"{HERE}{chair.public_id}/days/2026-11-23/withdraw/"
+    first = issue_token("withdraw_device_day", act(teaching_assistant))
+
+    def sent(token=first, **said):
+        return client_of(teaching_assistant).post(url, {"token": token} | said)
+
+    return sent
+
+
+def test_a_day_is_withdrawn_with_a_reason_and_stays_struck_through(
+    withdraw, opens, teaching_assistant, class_teacher, decision, chair
+):
+    logs(chair, class_teacher)
+    assert "Why is it withdrawn?" in errors(withdraw(why="").text)
+    assert withdraw(why="The wrong day.").url.startswith(DAY)
+    sheet = opens(teaching_assistant, DAY)
+    assert "<s>Used 09:05 to 10:20</s>" in sheet
+    said = "Withdrawn by Jamal Carter on 23 November 2026, 10:30: The wrong day."
+    assert said in words(sheet)
+    assert "was it used?" in words(sheet)
+    day = f"{HERE}{chair.public_id}/days/2026-11-23/"
+    for url in (day, f"{day}withdraw/", f"{HERE}pupils/{chair.pupil.public_id}/"):
+        page = opens(teaching_assistant, url)
+        assert "<s>Used 09:05 to 10:20</s>" in page
+        assert said in words(page)
+        assert "<textarea" not in page
+    assert Read.objects.filter(verb="withdraw_device_day").exists()
+
+
+def test_what_was_withdrawn_counts_as_still_to_log(
+    opens, teaching_assistant, decision, chair, helmet
+):
+    logs(chair, teaching_assistant)
+    assert "Beech 1 device All logged" in words(opens(teaching_assistant, DAY))
+    withdraws(chair, teaching_assistant)
+    assert "Beech 1 device 1 to log" in words(opens(teaching_assistant, DAY))
+
+
+def test_what_was_withdrawn_is_logged_anew_on_the_sheet(
+    log, opens, teaching_assistant, decision, chair, amara
+):
+    logs(chair, teaching_assistant)
+    withdraws(chair, teaching_assistant)
+    assert log(used="no").status_code == 302
+    assert "<s>" not in opens(teaching_assistant, DAY)
+    page = words(opens(teaching_assistant, f"{HERE}pupils/{amara.public_id}/"))
+    assert "Monday 23 November 2026 Not used Logged anew after a withdrawal." in page
+
+
+def test_a_second_click_withdraws_once_and_another_reason_is_not_said_to_be_kept(
+    withdraw, teaching_assistant, decision, chair
+):
+    logs(chair, teaching_assistant)
+    for _ in range(2):
+        assert withdraw(why="The wrong day.").status_code == 302
+    page = withdraw(why="The wrong child.").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert "The wrong child." in page
+    assert DeviceDay.objects.get().withdrawn_why == "The wrong day."
+
+
+def test_what_somebody_else_withdrew_meanwhile_does_not_lose_the_reason(
+    withdraw, class_teacher, decision, chair
+):
+    logs(chair, class_teacher)
+    withdraws(chair, class_teacher)
+    page = withdraw(why="The wrong child.").text
+    assert "Nothing is logged of this device for that day" in errors(page)
+    assert "The wrong child." in page
+
+
+def test_a_sheet_sent_before_does_not_log_again_what_was_withdrawn(
+    sheet, teaching_assistant, decision, chair
+):
+    token = issue_token("log_devices", act(teaching_assistant))
+    sheet((chair, NO), token=token)
+    withdraws(chair, teaching_assistant)
+    page = sheet((chair, NO), token=token).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDay.objects.count() == 1
 
 
 # One pupil

@@ -27,7 +27,7 @@ from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.roll import on_the_roll
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import verbs_of
+from rri_portal.schools.permissions import names_of, verbs_of
 from rri_portal.schools.requests import PortalRequest
 from rri_portal.schools.views.sending import sent_once, token_for
 
@@ -260,13 +260,40 @@ def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "last": last,
         "refused": _refused_on(request.school, today),
         "plans": [_plan_shown(one, today) for one in planned],
-        "logs": standing.log_of(pupil, first, last, today=today),
+        "logs": _logs_shown(pupil, first, last, today),
         "copies": copies_of(pupil) if "share_device_log" in verbs else [],
         "ends": "plan_device" in verbs,
         "corrects": "log_devices" in verbs,
         "shares": "share_device_log" in verbs,
     }
     return render(request, "pupils/pupil_devices.html", context)
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """`withdrawn`: who withdrew what was logged, when and why; empty where nobody did."""
+
+    line: standing.Line
+    withdrawn: str
+
+
+@dataclass(frozen=True)
+class LogShown:
+    device: Device
+    lines: list[LineShown]
+
+
+def _logs_shown(pupil: Pupil, first: dt.date, last: dt.date, today: dt.date) -> list[LogShown]:
+    logs = standing.log_of(pupil, first, last, today=today)
+    withdrawn = [line.withdrawn for log in logs for line in log.lines if line.withdrawn]
+    names = names_of((one.withdrawn_by_id or "" for one in withdrawn), pupil.school)
+    return [LogShown(log.device, [_line_shown(one, names) for one in log.lines]) for log in logs]
+
+
+def _line_shown(line: standing.Line, names: dict[str, str]) -> LineShown:
+    was = line.withdrawn
+    by = names.get(was.withdrawn_by_id or "", "") if was else ""
+    return LineShown(line, standing.how_withdrawn(was, by) if was else "")
 
 
 def copies_of(pupil: Pupil) -> list[DeviceLogCopy]:
