@@ -34,6 +34,7 @@ ENDS_TODAY = "A plan ends today at the latest. If it is to run on until then, en
 NOT_PLANNED_THEN = (
     "The plan of this device does not run on that day, so its use then is recorded as an incident."
 )
+NOT_HERE_THEN = "This child was not on the roll on that day, so nothing is logged of it."
 NOT_AS_PLANNED = (
     "Use that departs from the plan, or is for behaviour, is not logged here. Record it as an "
     "incident, with “Log it now”."
@@ -68,6 +69,11 @@ def why_not_log(device: Device, day: dt.date, today: dt.date) -> str | None:
         return STILL_TO_COME
     runs = device.from_date <= day and (device.until_date is None or day <= device.until_date)
     return None if runs else NOT_PLANNED_THEN
+
+
+def why_not_here(pupil: Pupil, day: dt.date) -> str | None:
+    rows = Pupil.objects.filter(school=pupil.school_id, pk=pupil.pk)
+    return None if rows.enrolled_on(day).exists() else NOT_HERE_THEN
 
 
 def why_not_until(used_until: dt.time | None, day: dt.date, at: dt.datetime) -> str | None:

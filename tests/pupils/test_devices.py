@@ -327,6 +327,18 @@ def test_the_log_says_what_was_corrected(decision, chair, amara, teaching_assist
     assert [line.said for line in log.lines] == ["Not used"]
 
 
+def test_of_a_child_who_was_not_on_the_roll_nothing_is_logged(
+    decision, chair, amara, teaching_assistant
+):
+    amara.enrolments.update(from_date=TODAY - 3 * ONE_DAY)
+    with pytest.raises(NotThatDay, match="not on the roll on that day"):
+        logs(chair, teaching_assistant, TODAY - 4 * ONE_DAY)
+    assert logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY)
+    amara.enrolments.update(until_date=TODAY - ONE_DAY)
+    with pytest.raises(NotThatDay, match="not on the roll on that day"):
+        logs(chair, teaching_assistant)
+
+
 # Withdrawn
 
 

@@ -20,6 +20,7 @@ from rri_portal.pupils.devices import (
     NOT_AS_PLANNED,
     NOT_LOGGED,
     why_not_group,
+    why_not_here,
     why_not_log,
     why_not_until,
 )
@@ -223,7 +224,7 @@ def _log(
     decision = DeviceDecision.objects.in_force(device.school, day)
     if (refused := why_not_group(decision, day)) or decision is None:
         raise EachUseIsRecorded(refused)
-    if refused := why_not_log(device, day, local_date(at)):
+    if refused := why_not_log(device, day, local_date(at)) or why_not_here(device.pupil, day):
         raise NotThatDay(refused)
     if refused := why_not_until(use.used_until, day, at):
         raise StillOn(refused)
