@@ -296,6 +296,31 @@ def test_it_is_made_out_opened_and_given(leader, client_of, page, logged, mother
     assert "Given on 23 November 2026: handed to them" in shown
 
 
+def test_that_it_was_given_is_noted_once_and_another_way_is_refused(
+    leader, logged, mother, headteacher
+):
+    page = f"/oakfield/device-logs/{shares(mother, headteacher).public_id}/"
+    sent = {"token": issue_token("give_device_log", act(headteacher)), "how": "handed"}
+    sent |= {"given_on_day": "23", "given_on_month": "11", "given_on_year": "2026"}
+    for _ in range(2):
+        assert leader.post(page, sent).status_code == 302
+    shown = leader.post(page, sent | {"how": "post"}).text
+    assert "Nothing of what it says now was kept" in shown
+    assert DeviceLogCopy.objects.get().given_how == "handed"
+
+
+def test_one_form_does_not_pass_for_the_log_of_the_other_parent(
+    leader, logged, mother, father, headteacher
+):
+    first, second = shares(mother, headteacher), shares(father, headteacher)
+    sent = {"token": issue_token("give_device_log", act(headteacher)), "how": "handed"}
+    sent |= {"given_on_day": "23", "given_on_month": "11", "given_on_year": "2026"}
+    leader.post(f"/oakfield/device-logs/{first.public_id}/", sent)
+    shown = leader.post(f"/oakfield/device-logs/{second.public_id}/", sent).text
+    assert "Nothing of what it says now was kept" in shown
+    assert DeviceLogCopy.objects.get(pk=second.pk).given_at is None
+
+
 def token_in(shown: str) -> str:
     return re.search(r'name="token" value="([^"]+)"', shown)[1]
 

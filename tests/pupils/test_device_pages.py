@@ -109,6 +109,16 @@ def test_a_leader_notes_the_schools_decision(opens, decide, headteacher):
     assert AuditEvent.objects.filter(verb="decide_on_devices").count() == 1
 
 
+def test_a_decision_sent_again_as_it_was_is_noted_once_and_changed_is_refused(decide, headteacher):
+    token = issue_token("decide_on_devices", act(headteacher))
+    for _ in range(2):
+        assert decide(token=token).status_code == 302
+    page = decide(token=token, shared_every="term").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDecision.objects.get().shared_every == "week"
+    assert decide(token=token_in(page), shared_every="term").status_code == 302
+
+
 def test_it_is_taken_back_and_the_one_before_stays_to_be_read(opens, decide, headteacher):
     decide()
     decide(decision="each", shared_every="", why="The wording is settled now.")
@@ -213,6 +223,47 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
     assert "A plan ends today at the latest" in errors(to_come)
     assert client_of(senco).post(url, sent).url == f"{HERE}pupils/{amara.public_id}/"
     assert "Outgrown." in words(opens(senco, f"{HERE}pupils/{amara.public_id}/"))
+
+
+def test_a_plan_sent_again_for_another_pupil_is_not_said_to_be_kept(plan, senco, chidi):
+    token = issue_token("plan_device", act(senco))
+    for _ in range(2):
+        assert plan(token=token).status_code == 302
+    page = plan(token=token, pupil=str(chidi.public_id)).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert Device.objects.count() == 1
+    assert plan(token=token_in(page), pupil=str(chidi.public_id)).status_code == 302
+
+
+@pytest.fixture
+def ending(client_of, senco, chair):
+    token = issue_token("end_device", act(senco))
+    sent = {"token": token, "until_date_month": "11", "until_date_year": "2026"}
+
+    def send(**changes):
+        told = sent | {"until_date_day": "23", "why": "Outgrown."} | changes
+        return client_of(senco).post(f"{HERE}{chair.public_id}/end/", told)
+
+    return send
+
+
+def test_a_plan_sent_again_as_it_was_ends_once_and_changed_is_refused(ending):
+    assert ending().status_code == 302
+    assert ending().status_code == 302
+    page = ending(why="Too small.").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert "Too small." in page
+    assert Device.objects.get().ended_why == "Outgrown."
+
+
+def test_what_was_typed_stays_where_somebody_else_ended_the_plan_meanwhile(
+    ending, headteacher, chair
+):
+    by = act(headteacher)
+    end_device(device=chair, until_date=TODAY, why="Outgrown.", by=by, at=NOW)
+    page = ending(why="Too small.").text
+    assert "This plan has ended already" in errors(page)
+    assert "Too small." in page
 
 
 def test_a_review_gone_by_is_said(opens, senco, amara):
@@ -419,6 +470,16 @@ def test_what_was_typed_stays_where_the_plan_ended_meanwhile(sheet, decision, ch
     page = sheet((chair, NOTED)).text
     assert "does not run on that day" in errors(page)
     assert "She likes it." in page
+
+
+def test_a_child_who_was_not_on_the_roll_is_refused_beside_their_row(
+    sheet, decision, chair, helmet
+):
+    chair.pupil.enrolments.update(until_date=TODAY - ONE_DAY)
+    page = sheet((chair, NOTED), (helmet, NO)).text
+    assert errors(page).count("not on the roll on that day") == 1
+    assert "She likes it." in page
+    assert DeviceDay.objects.get().device == helmet
 
 
 def test_what_was_typed_is_kept_where_the_class_changed_meanwhile(sheet, decision, chair, helmet):

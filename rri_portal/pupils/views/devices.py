@@ -29,7 +29,7 @@ from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import names_of, verbs_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import sent_once, token_for
+from rri_portal.schools.views.sending import sent_as_it_stands, token_for
 
 FOUR_WEEKS = dt.timedelta(days=27)
 NO_CLASS = "No class"
@@ -136,7 +136,11 @@ def _decided(request: PortalRequest, form: DecideOnDevicesForm) -> bool:
         )
         return "devicedecision", made.public_id
 
-    return sent_once(request, form, "decide_on_devices", make) is not None
+    def says(made: str) -> bool:
+        rows = DeviceDecision.objects.filter(school=request.school, public_id=made)
+        return rows.filter(**said).exists()
+
+    return sent_as_it_stands(request, form, "decide_on_devices", make, says)
 
 
 def _shown(decision: DeviceDecision) -> dict[str, object]:
@@ -187,7 +191,11 @@ def _planned(request: PortalRequest, form: PlanDeviceForm, pupils: dict[str, Pup
         made = actions.plan_device(pupil=pupil, by=request.actor, at=request.at, **said)
         return "device", made.public_id
 
-    return sent_once(request, form, "plan_device", make) is not None
+    def says(made: str) -> bool:
+        rows = Device.objects.filter(school=request.school, public_id=made, pupil=pupil)
+        return rows.filter(**said).exists()
+
+    return sent_as_it_stands(request, form, "plan_device", make, says)
 
 
 def the_device(request: PortalRequest, device: UUID) -> Device:
@@ -200,7 +208,7 @@ def the_device(request: PortalRequest, device: UUID) -> Device:
 @may("plan_device", of=the_device)
 def end_device(request: PortalRequest, device: Device) -> HttpResponse:
     back = redirect("pupils:pupil_devices", request.school.slug, device.pupil.public_id)
-    if device.ended_at:
+    if device.ended_at and request.method != "POST":
         messages.info(request, "This plan has ended already.")
         return back
     form = EndDeviceForm(request.POST if request.method == "POST" else None)
@@ -224,8 +232,13 @@ def _ended(request: PortalRequest, form: EndDeviceForm, device: Device) -> bool:
         )
         return "device", made.public_id
 
+    def says(made: str) -> bool:
+        last, why = form.cleaned_data["until_date"], form.cleaned_data["why"]
+        this = (str(device.public_id), device.until_date, device.ended_why)
+        return this == (made, last, why)
+
     try:
-        return sent_once(request, form, "end_device", make) is not None
+        return sent_as_it_stands(request, form, "end_device", make, says)
     except actions.HasEnded as refused:
         form.add_error(None, str(refused))
         return False

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from rri_portal.audit.once import Result
 from rri_portal.interface.forms import spelled
 from rri_portal.london import local
 from rri_portal.pupils import devices as standing
@@ -28,7 +27,7 @@ from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import SENT_ALREADY, sent_once, token_for
+from rri_portal.schools.views.sending import sent_as_it_stands, token_for
 
 
 @dataclass(frozen=True)
@@ -146,25 +145,18 @@ def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) 
         )
         return "deviceday", made.public_id
 
+    def says(made: str) -> bool:
+        why = form.cleaned_data["why"]
+        return any(
+            (str(one.public_id), use_of(one), one.changed_why) == (made, form.use, why)
+            for one in logged.versions
+        )
+
     try:
-        made = sent_once(request, form, "correct_device_day", make)
+        return sent_as_it_stands(request, form, "correct_device_day", make, says)
     except (actions.NotThatDay, actions.EachUseIsRecorded) as refused:
         form.add_error(field_of(refused), str(refused))
         return False
-    if made and not made.first and not _is_said(logged, made, form):
-        form.add_error(None, SENT_ALREADY)
-        return False
-    return made is not None
-
-
-def _is_said(logged: LoggedDay, made: Result, form: CorrectDayForm) -> bool:
-    """Whether what an earlier sending made says what this form says."""
-    return any(
-        str(one.public_id) == made.id
-        and use_of(one) == form.use
-        and one.changed_why == form.cleaned_data["why"]
-        for one in logged.versions
-    )
 
 
 def _withdrawn(request: PortalRequest, form: WithdrawDayForm, logged: LoggedDay) -> bool:
@@ -178,20 +170,12 @@ def _withdrawn(request: PortalRequest, form: WithdrawDayForm, logged: LoggedDay)
         )
         return "deviceday", made.public_id
 
+    def says(made: str) -> bool:
+        why = form.cleaned_data["why"]
+        return any((str(o.public_id), o.withdrawn_why) == (made, why) for o in logged.versions)
+
     try:
-        made = sent_once(request, form, "withdraw_device_day", make)
+        return sent_as_it_stands(request, form, "withdraw_device_day", make, says)
     except actions.NotThatDay as refused:
         form.add_error(None, str(refused))
         return False
-    if made and not made.first and not _is_why(logged, made, form):
-        form.add_error(None, SENT_ALREADY)
-        return False
-    return made is not None
-
-
-def _is_why(logged: LoggedDay, made: Result, form: WithdrawDayForm) -> bool:
-    """Whether an earlier sending withdrew this very day, for the reason that this form gives."""
-    return any(
-        str(one.public_id) == made.id and one.withdrawn_why == form.cleaned_data["why"]
-        for one in logged.versions
-    )
