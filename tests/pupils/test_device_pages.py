@@ -154,6 +154,17 @@ def test_a_decision_is_whole_and_not_for_ever(decide, wrong, sentence):
 # The plan
 
 
+def test_the_days_before_today_that_are_not_logged_lead_to_their_sheets(
+    opens, class_teacher, decision, chair
+):
+    logs(chair, class_teacher, TODAY - 4 * ONE_DAY)
+    page = opens(class_teacher, HERE)
+    assert "Not logged yet" in words(page)
+    assert "Friday 20 November 2026 1 device, Beech Late" in words(page)
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+    assert "2026-11-19" not in page
+
+
 @pytest.fixture
 def plan(client_of, senco, amara):
     def sent(**changes):

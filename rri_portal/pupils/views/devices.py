@@ -16,6 +16,7 @@ from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.pupils import devices as standing
 from rri_portal.pupils.actions import devices as actions
+from rri_portal.pupils.devices_waiting import DayToLog, waiting
 from rri_portal.pupils.forms.devices import (
     DecideOnDevicesForm,
     EndDeviceForm,
@@ -87,12 +88,39 @@ def devices(request: PortalRequest) -> HttpResponse:
         "how_often": standing.how_often(decision) if decision and decision.grouped else "",
         "planned": _by_pupil(request, found),
         "others": _by_pupil(request, others),
+        "to_log": _to_log(request.school, today) if "log_devices" in verbs else [],
         "today": today,
         "plans": "plan_device" in verbs,
         "logs": "log_devices" in verbs,
         "decides": "manage_settings" in verbs,
     }
     return render(request, "pupils/devices.html", context)
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """A day that is still to be logged, as `components/due.html` draws it."""
+
+    label: str
+    url: str
+    hint: str
+    when: str
+    late: bool
+
+
+def _to_log(school: School, today: dt.date) -> list[DayShown]:
+    """Of the days before today: today's are a button."""
+    return [_day_shown(one, school) for one in waiting(school, today).days if one.day < today]
+
+
+def _day_shown(one: DayToLog, school: School) -> DayShown:
+    number = len(one.devices)
+    hint = f"{number} device{'' if number == 1 else 's'}"
+    if one.class_name:
+        hint += f", {one.class_name}"
+    return DayShown(
+        f"{one.day:%A} {spelled(one.day)}", one.address(school), hint, "Late", late=True
+    )
 
 
 def _by_pupil(request: PortalRequest, found: Iterable[Device]) -> list[Planned]:
