@@ -36,7 +36,8 @@ def due(
 
 def _to_log(one: DayToLog, school: School, today: dt.date) -> Due:
     """One line a day, without a name: it goes to everybody who may do it."""
-    which = "today’s planned devices" if one.day == today else "the planned devices of that day"
+    of_then = f"the planned devices of {one.day:%A} {one.day.day} {one.day:%B}"
+    which = "today’s planned devices" if one.day == today else of_then
     where = f" in {one.class_name}" if one.class_name else ""
     return Due(
         what=f"Log {which}: {len(one.devices)} not logged yet{where}",

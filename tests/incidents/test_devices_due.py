@@ -63,8 +63,10 @@ def test_what_is_logged_is_due_no_more_and_what_is_withdrawn_is_again(
 def test_it_says_how_many_and_in_which_class_and_names_nobody(
     oakfield, decision, chair, chidi, senco, teaching_assistant
 ):
-    [*_, today] = due(oakfield, act(teaching_assistant), NOW)
+    [_, friday, today] = due(oakfield, act(teaching_assistant), NOW)
     assert today.what == "Log today’s planned devices: 1 not logged yet in Beech"
+    that_day = "Log the planned devices of Friday 20 November: 1 not logged yet in Beech"
+    assert friday.what == that_day
     assert today.url == "/oakfield/devices/days/2026-11-23/?class_name=Beech"
     assert today.subject_kind == "school"
     plans(chidi, senco, kind="helmet", purpose="medical", from_date=TODAY)
