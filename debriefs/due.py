@@ -22,7 +22,7 @@ def due(
     school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
 ) -> list[Due]:
     """Debriefs to offer or to try again, what is late first: at most fifty, of the oldest incidents
-    that have one, and one more line that says so. Five queries, however many wait."""
+    that have one, and one more line that says so. Four queries, however many wait."""
     if "record_debrief" not in verbs_of(actor, school, at=at):
         return []
     today = local_date(at)

@@ -15,7 +15,7 @@ from incidents.models import EventAdult, Incident, StaffPart
 from incidents.waiting import RECORDED_HERE
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
-from rri_portal.schools.calendar import SchoolCalendar
+from rri_portal.schools.calendar import calendar_of
 from rri_portal.schools.models import School, StaffMember
 from rri_portal.schools.permissions import adults_who_are
 
@@ -66,7 +66,7 @@ def debriefs_of(incidents: Iterable[Incident], school: School) -> list[Debrief]:
     rows = DebriefStep.objects.filter(school=school, incident__in=incidents)
     for step in rows.select_related("led_by").in_order():
         steps[step.incident_id, step.kind].append(step)
-    calendar = SchoolCalendar(school)
+    calendar = calendar_of(school)
     return [
         Debrief(
             incident,

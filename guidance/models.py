@@ -1,6 +1,7 @@
 """Checklists that somebody has gone through."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import Q
@@ -75,3 +76,10 @@ class CompletedChecklist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} checklist of {self.edition_from}"
+
+    def says(self, answers: Mapping[str, str | None], notes: Mapping[str, str]) -> bool:
+        """Whether it holds these answers and notes, by the questions' keys, and no others."""
+        asked = self.asked or []
+        return {one["key"]: one["answer"] for one in asked if one["answer"]} == dict(answers) and {
+            one["key"]: one["note"] for one in asked if one["note"]
+        } == dict(notes)

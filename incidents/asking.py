@@ -25,7 +25,7 @@ from incidents.models import (
 from incidents.waiting import RECORDED_HERE
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
-from rri_portal.schools.calendar import SchoolCalendar
+from rri_portal.schools.calendar import SchoolCalendar, calendar_of
 from rri_portal.schools.models import Role, RoleKind, School, StaffMember
 from rri_portal.schools.permissions import adults_who_are
 
@@ -294,7 +294,7 @@ class _Known:
     """What is known of some events, read once."""
 
     def __init__(self, school: School, events: set[int]):
-        self.calendar = SchoolCalendar(school)
+        self.calendar = calendar_of(school)
         of_these = {"school": school, "event__in": events}
         self.accounts = {
             (row.event_id, row.staff_id): row

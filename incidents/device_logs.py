@@ -63,10 +63,11 @@ def why_not_give(copy: DeviceLogCopy, given_on: dt.date, at: dt.datetime) -> str
 def as_document(
     parent: Parent, first: dt.date, last: dt.date, *, at: dt.datetime
 ) -> DeviceLog | None:
-    """What this parent is handed; None where nothing was logged in that time."""
+    """What this parent is handed; None where nothing was logged in that time. That something was
+    withdrawn is told too: they may have been given it."""
     pupil, school, today = parent.pupil, parent.school, local_date(at)
     logs = log_of(pupil, first, last, today=today)
-    if not any(line.logged for log in logs for line in log.lines):
+    if not any(line.logged or line.withdrawn for log in logs for line in log.lines):
         return None
     return DeviceLog(
         letterhead=Letterhead(
@@ -86,17 +87,19 @@ def as_document(
 
 
 def _on_paper(log: Logged, today: dt.date) -> DeviceOnPaper:
-    """Of today only what is logged by now: it is not over, so nothing is missing from it yet."""
+    """Of today only what is logged by now: it is not over, so nothing is missing from it yet. Of
+    what was withdrawn only that it was, as it may be another child's, and no reason for it."""
     return DeviceOnPaper(
         label=log.device.get_kind_display(),
         purpose=log.device.get_purpose_display(),
         days=tuple(
             DayOfUse(
                 day=line.spelled,
-                said=line.said,
+                said=line.said if line.logged or line.day < today else "",
                 unusual=bool(line.logged and line.logged.was_unusual),
+                withdrawn=line.withdrawn is not None,
             )
             for line in log.lines
-            if line.logged or line.day < today
+            if line.logged or line.withdrawn or line.day < today
         ),
     )

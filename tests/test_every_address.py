@@ -136,6 +136,7 @@ TABLE: dict[str, Line] = {
     "pupils:end_device": to(LEADERS, {"senco"}),
     "pupils:log_devices": to(STAFF),
     "pupils:correct_device_day": to(STAFF),
+    "pupils:withdraw_device_day": to(STAFF),
     "pupils:pupil_devices": to(STAFF),
     "incidents:share_device_log": to(LEADERS, SAFEGUARDING, {"sender"}),
     "incidents:give_device_log": to(LEADERS, SAFEGUARDING, {"sender"}),

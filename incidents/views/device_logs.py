@@ -24,7 +24,7 @@ from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.devices import log_pupil, the_pupil
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import SENT_ALREADY, token_for
+from rri_portal.schools.views.sending import SENT_ALREADY, sent_as_it_stands, token_for
 from rri_portal.storage import BytesAltered, BytesMissing
 
 VERB = "share_device_log"
@@ -136,15 +136,17 @@ def _given(request: PortalRequest, copy: DeviceLogCopy, form: GiveLogForm) -> bo
         )
         return "devicelogcopy", made.public_id
 
+    def says(made: str) -> bool:
+        given = (str(copy.public_id), copy.given_on, copy.given_how)
+        return given == (made, form.cleaned_data["given_on"], form.cleaned_data["how"])
+
     try:
-        do_once(request, "give_device_log", make)
-    except NotOurToken:
-        form.add_error(None, OPEN_TOO_LONG)
+        return sent_as_it_stands(request, form, "give_device_log", make, says)
     except MayNotTell as refused:
         form.add_error(None, str(refused))
     except NotThen as refused:
         form.add_error("given_on", str(refused))
-    return form.is_valid()
+    return False
 
 
 @csp_override(AS_PDF)

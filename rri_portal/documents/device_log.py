@@ -26,11 +26,12 @@ LAYOUT = 1
 @dataclass(frozen=True, kw_only=True)
 class DayOfUse:
     """`said` is "Used 09:05 to 11:30", "Not used" or "Not recorded"; or that day's use was not
-    for this log."""
+    for this log. Empty where nothing stands in the place of what was withdrawn."""
 
     day: str
     said: str
     unusual: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,7 @@ def sheet(log: DeviceLog) -> dict[str, Any]:
         "opening": (say("opening", first=first, last=last), say("not_here")),
         "labels": {key: say(key) for key in ("for_what", "day", "use")},
         "unusual": say("unusual"),
+        "withdrawn": say("withdrawn"),
         "devices": log.devices,
         "part_heading": say("your_part"),
         "part": say("reply"),

@@ -81,6 +81,7 @@ _WORDS: dict[tuple[str, str], str] = {
     ("device_log.day", "en"): "Day",
     ("device_log.use", "en"): "Use",
     ("device_log.unusual", "en"): "Something unusual was noted. Please ask us about it.",
+    ("device_log.withdrawn", "en"): "What was logged here before was a mistake. It was withdrawn.",
     ("device_log.contact", "en"): "To talk to somebody",
     ("device_log.your_part", "en"): "Your part in this",
     ("device_log.reply", "en"): (

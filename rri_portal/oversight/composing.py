@@ -2,12 +2,13 @@
 
 from debriefs import due as of_debriefs
 from incidents import accounts_due as of_accounts
+from incidents import devices_due as of_devices
 from incidents import due as of_incidents
 from incidents.due import Due
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.requests import PortalRequest
 
-APPS = (of_incidents, of_accounts, of_debriefs)
+APPS = (of_incidents, of_accounts, of_debriefs, of_devices)
 
 
 def due_from(request: PortalRequest) -> list[Due]:

@@ -1,6 +1,9 @@
 """What stands around every page of a school: the menu, *Log it now*, and a warning where its
 deadlines come from a preset."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from guidance.asking import preset_notice
@@ -15,19 +18,30 @@ class Entry(NamedTuple):
     verb: str
     url_name: str
     pages: tuple[str, ...] = ()  # further pages that stand under this entry
+    group: str = ""  # that it is folded away in
 
 
+class Shown(NamedTuple):
+    """An entry of the menu, or a group of them; a group has no address."""
+
+    label: str
+    url: str
+    current: bool
+    entries: tuple["Shown", ...] = ()
+
+
+SCHOOL = "School"
 MENU = (
     Entry("Home", "home", "oversight:home", ("oversight:named",)),
     Entry("Incident book", "see_book", "oversight:book", ("oversight:incident",)),
     Entry("Pupils", "see_pupils", "pupils:pupils"),
     Entry("Devices", "see_devices", "pupils:devices"),
     Entry("Guidance", "guidance", "guidance:in_force"),
-    Entry("Import the roll", "import_pupils", "pupils:import_pupils"),
-    Entry("People", "manage_people", "schools:people"),
-    Entry("Term dates", "manage_term_dates", "schools:term_dates"),
-    Entry("Pick-lists", "manage_pick_lists", "schools:pick_lists"),
-    Entry("Settings", "manage_settings", "schools:settings"),
+    Entry("People", "manage_people", "schools:people", group=SCHOOL),
+    Entry("Import the roll", "import_pupils", "pupils:import_pupils", group=SCHOOL),
+    Entry("Term dates", "manage_term_dates", "schools:term_dates", group=SCHOOL),
+    Entry("Pick-lists", "manage_pick_lists", "schools:pick_lists", group=SCHOOL),
+    Entry("Settings", "manage_settings", "schools:settings", group=SCHOOL),
 )
 
 
@@ -47,12 +61,21 @@ def frame(request: AnyRequest) -> dict[str, Any]:
     }
 
 
-def _menu(request: PortalRequest, verbs: frozenset[str]) -> list[tuple[str, str, bool]]:
+def _menu(request: PortalRequest, verbs: frozenset[str]) -> list[Shown]:
     slug = request.school.slug
     entries = [(e, address_of(e.url_name, slug)) for e in MENU if e.verb in verbs]
     offered = [(entry, url) for entry, url in entries if url]
     here = _entry_of(request, offered)
-    return [(entry.label, url, entry is here) for entry, url in offered]
+    shown = [(entry.group, Shown(entry.label, url, entry is here)) for entry, url in offered]
+    return [one for name, group in groupby(shown, itemgetter(0)) for one in _grouped(name, group)]
+
+
+def _grouped(name: str, group: Iterable[tuple[str, Shown]]) -> list[Shown]:
+    """Under their group's name, so that the menu stays one line; one alone stands by itself."""
+    entries = tuple(entry for _, entry in group)
+    if not name or len(entries) == 1:
+        return list(entries)
+    return [Shown(name, "", any(one.current for one in entries), entries)]
 
 
 def _entry_of(request: PortalRequest, offered: list[tuple[Entry, str]]) -> Entry | None:

@@ -34,12 +34,13 @@ ENDS_TODAY = "A plan ends today at the latest. If it is to run on until then, en
 NOT_PLANNED_THEN = (
     "The plan of this device does not run on that day, so its use then is recorded as an incident."
 )
+NOT_HERE_THEN = "This child was not on the roll on that day, so nothing is logged of it."
 NOT_AS_PLANNED = (
     "Use that departs from the plan, or is for behaviour, is not logged here. Record it as an "
     "incident, with “Log it now”."
 )
 LOGGED_ALREADY = "This device has been logged for that day already. It can be corrected."
-NOT_LOGGED_YET = "Nothing is logged of this device for that day yet."
+NOT_LOGGED = "Nothing is logged of this device for that day."
 NOT_RECORDED = "Not recorded"
 NOT_BY_THE_DAY = "Not logged by the day: each use is recorded as an incident"
 LONGEST = dt.timedelta(days=100)  # of a log that is looked at or given at once
@@ -68,6 +69,11 @@ def why_not_log(device: Device, day: dt.date, today: dt.date) -> str | None:
         return STILL_TO_COME
     runs = device.from_date <= day and (device.until_date is None or day <= device.until_date)
     return None if runs else NOT_PLANNED_THEN
+
+
+def why_not_here(pupil: Pupil, day: dt.date) -> str | None:
+    rows = Pupil.objects.filter(school=pupil.school_id, pk=pupil.pk)
+    return None if rows.enrolled_on(day).exists() else NOT_HERE_THEN
 
 
 def why_not_until(used_until: dt.time | None, day: dt.date, at: dt.datetime) -> str | None:
@@ -113,7 +119,8 @@ def when_planned(device: Device) -> str:
 def latest_of(
     devices: Iterable[Device], first: dt.date, last: dt.date
 ) -> dict[tuple[int, dt.date], DeviceDay]:
-    """What is so of each device and day, by the device's row id; one query."""
+    """The last that was said of each device and day, withdrawn or not, by the device's row id; one
+    query."""
     devices = list(devices)
     rows = DeviceDay.objects.filter(
         school_id__in={one.school_id for one in devices},
@@ -125,17 +132,24 @@ def latest_of(
 
 @dataclass(frozen=True)
 class Line:
-    """One day of one device, in words. `logged` is None where nothing was; `to_log` where it
-    still can be."""
+    """One day of one device, in words. `logged` is None where nothing was, or where it was
+    withdrawn; `to_log` where it still can be. `said` is empty where nothing was to be logged and
+    what was has been withdrawn."""
 
     day: dt.date
     said: str
     logged: DeviceDay | None
     to_log: bool = False
+    withdrawn: DeviceDay | None = None
 
     @property
     def spelled(self) -> str:
         return f"{self.day:%A} {spelled(self.day)}"
+
+    @property
+    def was(self) -> str:
+        """What stood here until it was withdrawn."""
+        return said_of(self.withdrawn)
 
 
 @dataclass(frozen=True)
@@ -153,16 +167,22 @@ class DeviceLog:
 
 
 def log_of(pupil: Pupil, first: dt.date, last: dt.date, *, today: dt.date) -> list[DeviceLog]:
-    """Of every device whose plan ran at some time of it; six queries, however many days."""
+    """Of every device whose plan ran at some time of it, or of which something was logged before
+    its plan was ended; six queries, however many days."""
     last = min(last, today)
-    devices = [
-        one
-        for one in devices_of(pupil.school).filter(pupil=pupil)
-        if one.from_date <= last and (one.until_date is None or one.until_date >= first)
-    ]
-    logged, here = latest_of(devices, first, last), _DaysHere(pupil)
+    devices = list(devices_of(pupil.school).filter(pupil=pupil))
+    latest, here = latest_of(devices, first, last), _DaysHere(pupil)
+    logged = {device for device, _ in latest}
     days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
-    return [DeviceLog(one, tuple(_lines(one, days, logged, here))) for one in devices]
+    return [
+        DeviceLog(one, tuple(_lines(one, days, latest, here)))
+        for one in devices
+        if one.pk in logged or _ran_between(one, first, last)
+    ]
+
+
+def _ran_between(device: Device, first: dt.date, last: dt.date) -> bool:
+    return device.from_date <= last and (device.until_date is None or device.until_date >= first)
 
 
 class _DaysHere:
@@ -191,15 +211,18 @@ class _DaysHere:
 def _lines(
     device: Device,
     days: Iterable[dt.date],
-    logged: dict[tuple[int, dt.date], DeviceDay],
+    latest: dict[tuple[int, dt.date], DeviceDay],
     here: _DaysHere,
 ) -> Iterable[Line]:
     for day in days:
-        if found := logged.get((device.pk, day)):
+        found = latest.get((device.pk, day))
+        if found and not found.withdrawn_at:
             yield Line(day, said_of(found), found)
         elif here.expects(day) and why_not_log(device, day, day) is None:
             to_log = here.groups(day)
-            yield Line(day, NOT_RECORDED if to_log else NOT_BY_THE_DAY, None, to_log)
+            yield Line(day, NOT_RECORDED if to_log else NOT_BY_THE_DAY, None, to_log, found)
+        elif found:
+            yield Line(day, "", None, withdrawn=found)
 
 
 def said_of(logged: DeviceDay | None) -> str:
@@ -208,6 +231,16 @@ def said_of(logged: DeviceDay | None) -> str:
     if logged.used_from is None or logged.used_until is None:
         return "Not used"
     return f"Used {logged.used_from:%H:%M} to {logged.used_until:%H:%M}"
+
+
+def how_withdrawn(logged: DeviceDay, by: str) -> str:
+    """Empty where it was not. `by` is the name of who did, where it is known."""
+    if logged.withdrawn_at is None:
+        return ""
+    at = local(logged.withdrawn_at)
+    who = f" by {by}" if by else ""
+    why = f": {logged.withdrawn_why}" if logged.withdrawn_why else ""
+    return f"Withdrawn{who} on {spelled(at.date())}, {at:%H:%M}{why}"
 
 
 def how_often(decision: DeviceDecision) -> str:

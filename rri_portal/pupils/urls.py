@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rri_portal.pupils.views import device_days, devices, import_pupils, pupils
+from rri_portal.pupils.views import device_days, devices, import_pupils, logged_days, pupils
 
 app_name = "pupils"
 urlpatterns = [
@@ -14,8 +14,13 @@ urlpatterns = [
     path("devices/<uuid:device>/end/", devices.end_device, name="end_device"),
     path(
         "devices/<uuid:device>/days/<str:day>/",
-        device_days.correct_device_day,
+        logged_days.correct_device_day,
         name="correct_device_day",
+    ),
+    path(
+        "devices/<uuid:device>/days/<str:day>/withdraw/",
+        logged_days.withdraw_device_day,
+        name="withdraw_device_day",
     ),
     path("pupils/import/<uuid:offer>/", import_pupils.check_import, name="check_import"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 import holidays
+from django.db.models import Value
 
 from rri_portal.nations import Nation
 from rri_portal.schools.models import School
@@ -27,7 +28,7 @@ def bank_holidays(nation: str, year: int) -> Mapping[dt.date, str]:
 
 
 class SchoolCalendar:
-    """A school's terms and closures, read once (two queries) when first needed and then asked as
+    """A school's terms and closures, read once (one query) when first needed and then asked as
     often as needed.
 
     A day in no term that the school has entered is no school day.
@@ -37,12 +38,20 @@ class SchoolCalendar:
         self.school, self.nation = school, school.nation
 
     @cached_property
+    def _dates(self) -> list[tuple[str, dt.date, dt.date]]:
+        terms, closures = (
+            rows.order_by().annotate(what=Value(what)).values_list("what", "starts", "ends")
+            for what, rows in (("term", self.school.terms), ("closure", self.school.closures))
+        )
+        return list(terms.union(closures, all=True))
+
+    @cached_property
     def terms(self) -> list[tuple[dt.date, dt.date]]:
-        return list(self.school.terms.values_list("starts", "ends"))
+        return sorted((first, last) for what, first, last in self._dates if what == "term")
 
     @cached_property
     def closures(self) -> list[tuple[dt.date, dt.date]]:
-        return list(self.school.closures.values_list("starts", "ends"))
+        return sorted((first, last) for what, first, last in self._dates if what == "closure")
 
     def is_school_day(self, day: dt.date) -> bool:
         return (
@@ -77,6 +86,13 @@ class SchoolCalendar:
             day += ONE_DAY
             school_days -= self.is_school_day(day)
         return None if school_days else day
+
+
+def calendar_of(school: School) -> SchoolCalendar:
+    """The one that is kept with this very object, so that a page whose parts each ask for it reads
+    it once. Whoever changes the dates of a school makes a `SchoolCalendar` of their own."""
+    kept = school.__dict__
+    return kept.setdefault("_calendar", SchoolCalendar(school))
 
 
 def is_school_day(school: School, day: dt.date) -> bool:

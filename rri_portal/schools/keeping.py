@@ -23,6 +23,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from rri_portal.audit.actors import Actor
+from rri_portal.schools.captions import CAPTIONS
 from rri_portal.schools.models import STASHED_FOR, StashedPost
 from rri_portal.schools.requests import AnyRequest, PortalRequest
 
@@ -41,6 +42,7 @@ GIVEN_BACK = "We kept what you typed. Check it, then save it: it is not saved ye
 
 FOR_THE_PAGE = {"csrfmiddlewaretoken", SHOWN_TO, "token", "version", "checked", "shown"}
 ROW_COUNTS = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
+OF_ONE_ROW = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-")  # its id, before the name
 PART_OF_A_DATE = re.compile(r"_(day|month|year)$")
 ONLY_A_MACHINE_READS_IT = re.compile(r"on|/\S*|[0-9a-f-]{32,}|\S{100,}")
 
@@ -76,7 +78,10 @@ def readable(words: QueryDict) -> list[dict[str, str]]:
         elif read:
             rows[date] = read
     return [
-        {"key": name.replace("_", " ").capitalize(), "value": "\n".join(values)}
+        {
+            "key": OF_ONE_ROW.sub("", name).replace("_", " ").capitalize(),
+            "value": "\n".join(values),
+        }
         for name, values in rows.items()
     ]
 
@@ -247,11 +252,11 @@ def _on_a_page_of_its_own(request: PortalRequest) -> HttpResponse | None:
 
 
 def _where(request: PortalRequest) -> str:
-    """The page by its verb, and the record it is about: "Log call, RI-2026-0001"."""
+    """The page in words, and the record it is about: "Log a call to a parent, RI-2026-0001"."""
     page = request.resolver_match
-    verb = page.url_name.replace("_", " ").capitalize() if page and page.url_name else ""
+    caption = CAPTIONS.get(page.view_name, "") if page else ""
     number = page.kwargs.get("number") if page else None
-    return f"{verb}, {number}" if number else verb
+    return ", ".join(filter(None, [caption, number]))
 
 
 def _without_it(request: PortalRequest) -> HttpResponse:

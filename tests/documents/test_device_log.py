@@ -20,7 +20,9 @@ from tests.documents.test_rendering import text_of
 pytestmark = pytest.mark.postgresql
 
 DAYS = tuple(
-    DayOfUse(day=f"Monday {n} November 2026", said="Used 09:05 to 11:30", unusual=n == 2)
+    DayOfUse(
+        day=f"Monday {n} November 2026", said="Used 09:05 to 11:30", unusual=n == 2, withdrawn=False
+    )
     for n in range(1, 25)
 )
 CHAIR = DeviceOnPaper(

@@ -5,7 +5,13 @@ import datetime as dt
 from incidents.actions.device_logs import Printed, share_device_log
 from incidents.device_logs import as_document
 from rri_portal.documents.actions import Finished
-from rri_portal.pupils.actions.devices import Use, decide_on_devices, log_device, plan_device
+from rri_portal.pupils.actions.devices import (
+    Use,
+    decide_on_devices,
+    log_device,
+    plan_device,
+    withdraw_device_day,
+)
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceLogCopy, Parent, Pupil
 from tests.cast import NOW, TODAY, Person, act
 
@@ -60,3 +66,9 @@ def printed(parent: Parent, first: dt.date = TODAY - 6 * ONE_DAY, last: dt.date 
 
 def shares(parent: Parent, by: Person) -> DeviceLogCopy:
     return share_device_log(printed=printed(parent), by=act(by), at=NOW)
+
+
+def withdraws(
+    device: Device, by: Person, day: dt.date = TODAY, why: str = "The wrong day."
+) -> DeviceDay:
+    return withdraw_device_day(device=device, day=day, why=why, by=act(by), at=NOW)

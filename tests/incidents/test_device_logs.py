@@ -16,7 +16,16 @@ from rri_portal.documents.models import IssuedDocument
 from rri_portal.pupils.actions.devices import Use, correct_device_day
 from rri_portal.pupils.models import DeviceLogCopy
 from tests.cast import NOW, TODAY, act
-from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans, printed, shares
+from tests.factories.devices import (
+    NOT_USED,
+    ONE_DAY,
+    decides,
+    logs,
+    plans,
+    printed,
+    shares,
+    withdraws,
+)
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called, releases, tells, withholds
 from tests.html import collect
@@ -95,6 +104,32 @@ def test_none_of_the_plans_words_nor_of_the_notes_leave(logged, mother):
         assert told not in words
         assert told not in facts
     assert "Something unusual was noted. Please ask us about it." in words
+
+
+def test_of_what_was_withdrawn_it_says_that_it_was_and_nothing_else(
+    logged, chair, mother, teaching_assistant
+):
+    friday = TODAY - 3 * ONE_DAY
+    for day in (friday, TODAY):
+        withdraws(chair, teaching_assistant, day, why="It was Chidi’s chair.")
+    withdrawn = "What was logged here before was a mistake. It was withdrawn."
+    words = said(mother)
+    assert f"Friday 20 November 2026 Not recorded {withdrawn}" in words
+    assert f"Monday 23 November 2026 {withdrawn}" in words
+    facts = as_document(mother, WEEK_AGO, TODAY, at=NOW).facts()
+    for told in ("Chidi", "Jamal", "09:00"):
+        assert told not in words
+        assert told not in str(facts)
+    assert [one["withdrawn"] for one in facts["devices"][0]["days"][-2:]] == [True, True]
+
+
+def test_what_was_withdrawn_since_it_was_printed_is_not_made_out(
+    logged, chair, mother, headteacher, teaching_assistant
+):
+    paper = printed(mother)
+    withdraws(chair, teaching_assistant)
+    with pytest.raises(NothingLogged, match="changed in the meantime"):
+        share_device_log(printed=paper, by=act(headteacher), at=NOW)
 
 
 def test_nothing_of_the_other_parent_is_in_it(logged, mother, father):
@@ -259,6 +294,31 @@ def test_it_is_made_out_opened_and_given(leader, client_of, page, logged, mother
     leader.post(there, {"token": token, "how": "handed", **day})
     shown = leader.get(f"/oakfield/devices/pupils/{mother.pupil.public_id}/").text
     assert "Given on 23 November 2026: handed to them" in shown
+
+
+def test_that_it_was_given_is_noted_once_and_another_way_is_refused(
+    leader, logged, mother, headteacher
+):
+    page = f"/oakfield/device-logs/{shares(mother, headteacher).public_id}/"
+    sent = {"token": issue_token("give_device_log", act(headteacher)), "how": "handed"}
+    sent |= {"given_on_day": "23", "given_on_month": "11", "given_on_year": "2026"}
+    for _ in range(2):
+        assert leader.post(page, sent).status_code == 302
+    shown = leader.post(page, sent | {"how": "post"}).text
+    assert "Nothing of what it says now was kept" in shown
+    assert DeviceLogCopy.objects.get().given_how == "handed"
+
+
+def test_one_form_does_not_pass_for_the_log_of_the_other_parent(
+    leader, logged, mother, father, headteacher
+):
+    first, second = shares(mother, headteacher), shares(father, headteacher)
+    sent = {"token": issue_token("give_device_log", act(headteacher)), "how": "handed"}
+    sent |= {"given_on_day": "23", "given_on_month": "11", "given_on_year": "2026"}
+    leader.post(f"/oakfield/device-logs/{first.public_id}/", sent)
+    shown = leader.post(f"/oakfield/device-logs/{second.public_id}/", sent).text
+    assert "Nothing of what it says now was kept" in shown
+    assert DeviceLogCopy.objects.get(pk=second.pk).given_at is None
 
 
 def token_in(shown: str) -> str:

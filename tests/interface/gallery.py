@@ -26,6 +26,7 @@ from rri_portal.interface.layout import Ask, Beside, Inset, Layout, Note, Sectio
 from rri_portal.interface.sign_in_forms import SignInForm
 from rri_portal.interface.widgets import MentionsTextarea
 from rri_portal.nations import Nation
+from rri_portal.oversight.context import Shown
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import SignedIn
 
@@ -214,9 +215,10 @@ COMPONENTS = {
 def frame(**extra: object) -> dict[str, object]:
     return {
         "navigation": [
-            ("Home", "/gallery/", True),
-            ("Incident book", "/book/", False),
-            ("Pupils", "/pupils/", False),
+            Shown("Home", "/gallery/", True),
+            Shown("Incident book", "/book/", False),
+            Shown("Pupils", "/pupils/", False),
+            Shown("School", "", False, (Shown("People", "/people/", False),)),
         ],
         "log_it_now_url": "/log/",
         **extra,

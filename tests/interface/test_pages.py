@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
+from rri_portal.oversight.context import Shown
 from rri_portal.schools.permissions import SignedIn
 
 PAGES = [
@@ -79,7 +80,7 @@ def test_a_stranger_is_offered_sign_in_and_no_record():
 
 
 def test_the_present_place_is_marked_in_the_navigation():
-    html = base(**someone(), navigation=[("Home", "/a/", True), ("Book", "/b/", False)])
+    html = base(**someone(), navigation=[Shown("Home", "/a/", True), Shown("Book", "/b/", False)])
     assert html.count('aria-current="true"') == 1
 
 

@@ -19,7 +19,7 @@ ARBOR = DATA / "oakfield-arbor-style-with-faults.csv"
 def test_a_roll_is_looked_at_and_then_imported(javascript, browser, server):
     viewport = DESK if javascript else PHONE
     manager = sign_in(browser(javascript=javascript, viewport=viewport), DATA_MANAGER)
-    manager.follow("Import the roll")
+    manager.menu("Import the roll")
     what_is_no_roll_is_refused(manager)
     looked_at(manager)
     imported(manager)

@@ -56,7 +56,7 @@ def answers(visitor: Visitor, question: str, answer: str) -> None:
 
 
 def corrected(assistant: Visitor) -> None:
-    assistant.follow(re.compile("Correct it"))
+    assistant.follow(re.compile("Correct or withdraw it"))
     assistant.go("Keep the correction")
     assert assistant.problems == ["Answer “Why is it corrected?”"]
     assistant.fill("Last taken off", "00:06")

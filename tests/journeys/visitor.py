@@ -112,10 +112,13 @@ class Visitor:
         self.go(name, role="link")
 
     def menu(self, entry: str) -> None:
-        """An entry of the menu, which script folds away on a phone."""
+        """An entry of the menu, which script folds away on a phone, or one of a group."""
         folded_away = self.page.get_by_role("button", name="Menu", exact=True)
         if folded_away.is_visible():
             folded_away.click()
+        group = self.page.locator("details.portal-menu").filter(has_text=entry)
+        if group.count():
+            group.locator("summary").click()
         self.follow(entry)
 
     def press(self, target: Locator) -> None:

@@ -126,6 +126,26 @@ def test_a_second_click_keeps_one(client_of, senco, record):
     assert CompletedChecklist.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("url", "changed"),
+    [
+        (PAGE, {"answer_time": "yes"}),
+        (PAGE, {"note_time": "It took seconds."}),
+        (INCIDENT + "checklists/recording/", {"answer_people": "yes"}),
+    ],
+    ids=["another answer", "a note", "another checklist"],
+)
+def test_one_sent_again_changed_is_not_said_to_be_kept(client_of, senco, record, url, changed):
+    browser = client_of(senco)
+    sent = {"token": issue_token("complete_checklist", act(senco)), "answer_time": "no"}
+    browser.post(PAGE, sent)
+    page = browser.post(url, sent | changed).text
+    assert "Nothing of what it says now was kept" in page
+    assert CompletedChecklist.objects.count() == 1
+    fresh = re.search(r'name="token" value="([^"]+)"', page)[1]
+    assert browser.post(url, sent | changed | {"token": fresh}).url == INCIDENT
+
+
 def test_a_page_open_too_long_keeps_what_was_typed(client_of, senco, record):
     told = {"answer_time": "no", "note_time": "It took seconds."}
     page = client_of(senco).post(PAGE, {"token": "old"} | told).text

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rri_portal.audit.models import Read
-from tests.cast import NOW, Person, joins
+from tests.cast import NOW, TODAY, Person, joins
+from tests.factories.devices import ONE_DAY, decides, plans
 from tests.factories.incidents import a_draft, a_record
 from tests.oversight.conftest import further, give, text_of
 
@@ -126,3 +129,54 @@ def test_what_home_showed_is_kept(client_of, class_teacher, amara, kai):
 def test_nothing_is_kept_of_a_page_that_showed_no_child(client_of, class_teacher):
     text_of(client_of(class_teacher), HOME)
     assert not Read.objects.exists()
+
+
+# Planned devices
+
+
+@pytest.fixture
+def planned(oakfield, headteacher, senco, amara):
+    decides(headteacher, oakfield, review_on=TODAY + ONE_DAY)
+    return plans(amara, senco, from_date=TODAY - 3 * ONE_DAY, review_by=TODAY)
+
+
+def test_a_day_of_devices_is_due_from_whoever_logs_them(opens, teaching_assistant, planned):
+    page = opens(teaching_assistant, HOME)
+    assert "Log today’s planned devices: 1 not logged yet in Beech" in page
+    assert 'href="/oakfield/devices/days/2026-11-20/?class_name=Beech"' in page
+    assert page.index("Late: was due 20 November") < page.index("Due today")
+    assert "Okafor" not in page
+    assert "decision on planned devices" not in page
+
+
+def test_a_review_is_due_from_the_senco_and_the_decision_from_a_leader(
+    opens, senco, headteacher, amara, planned
+):
+    page = opens(senco, HOME)
+    assert "Amara Okafor: review the plan of a device" in page
+    assert str(amara.public_id) in Read.objects.get(verb="home").listed
+    assert "decision on planned devices" not in page
+    assert 'href="/oakfield/devices/decision/"' in opens(headteacher, HOME)
+
+
+def test_initials_stand_for_the_name_where_the_school_has_it_so(opens, oakfield, senco, planned):
+    oakfield.initials_only = True
+    oakfield.save()
+    assert "Okafor" not in opens(senco, HOME)
+
+
+def test_three_planned_devices_cost_home_no_more_than_one(
+    client_of, headteacher, senco, planned, chidi, kai
+):
+    browser = client_of(headteacher)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(HOME).status_code == 200
+        return len(caught)
+
+    asked()  # what a session's first page finds out is known from then on
+    of_one = asked()
+    for pupil in (chidi, kai):
+        plans(pupil, senco, review_by=TODAY)
+    assert asked() == of_one

@@ -9,7 +9,7 @@ from rri_portal.audit.once import issue_token
 from rri_portal.pupils.actions.devices import end_device
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from tests.cast import NOW, TODAY, act
-from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans
+from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans, withdraws
 from tests.html import collect
 from tests.pages import Page
 
@@ -109,6 +109,16 @@ def test_a_leader_notes_the_schools_decision(opens, decide, headteacher):
     assert AuditEvent.objects.filter(verb="decide_on_devices").count() == 1
 
 
+def test_a_decision_sent_again_as_it_was_is_noted_once_and_changed_is_refused(decide, headteacher):
+    token = issue_token("decide_on_devices", act(headteacher))
+    for _ in range(2):
+        assert decide(token=token).status_code == 302
+    page = decide(token=token, shared_every="term").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDecision.objects.get().shared_every == "week"
+    assert decide(token=token_in(page), shared_every="term").status_code == 302
+
+
 def test_it_is_taken_back_and_the_one_before_stays_to_be_read(opens, decide, headteacher):
     decide()
     decide(decision="each", shared_every="", why="The wording is settled now.")
@@ -142,6 +152,17 @@ def test_a_decision_is_whole_and_not_for_ever(decide, wrong, sentence):
 
 
 # The plan
+
+
+def test_the_days_before_today_that_are_not_logged_lead_to_their_sheets(
+    opens, class_teacher, decision, chair
+):
+    logs(chair, class_teacher, TODAY - 4 * ONE_DAY)
+    page = opens(class_teacher, HERE)
+    assert "Not logged yet" in words(page)
+    assert "Friday 20 November 2026 1 device, Beech Late" in words(page)
+    assert f'href="{HERE}days/2026-11-20/?class_name=Beech"' in page
+    assert "2026-11-19" not in page
 
 
 @pytest.fixture
@@ -213,6 +234,47 @@ def test_a_plan_is_ended(client_of, opens, senco, chair, amara):
     assert "A plan ends today at the latest" in errors(to_come)
     assert client_of(senco).post(url, sent).url == f"{HERE}pupils/{amara.public_id}/"
     assert "Outgrown." in words(opens(senco, f"{HERE}pupils/{amara.public_id}/"))
+
+
+def test_a_plan_sent_again_for_another_pupil_is_not_said_to_be_kept(plan, senco, chidi):
+    token = issue_token("plan_device", act(senco))
+    for _ in range(2):
+        assert plan(token=token).status_code == 302
+    page = plan(token=token, pupil=str(chidi.public_id)).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert Device.objects.count() == 1
+    assert plan(token=token_in(page), pupil=str(chidi.public_id)).status_code == 302
+
+
+@pytest.fixture
+def ending(client_of, senco, chair):
+    token = issue_token("end_device", act(senco))
+    sent = {"token": token, "until_date_month": "11", "until_date_year": "2026"}
+
+    def send(**changes):
+        told = sent | {"until_date_day": "23", "why": "Outgrown."} | changes
+        return client_of(senco).post(f"{HERE}{chair.public_id}/end/", told)
+
+    return send
+
+
+def test_a_plan_sent_again_as_it_was_ends_once_and_changed_is_refused(ending):
+    assert ending().status_code == 302
+    assert ending().status_code == 302
+    page = ending(why="Too small.").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert "Too small." in page
+    assert Device.objects.get().ended_why == "Outgrown."
+
+
+def test_what_was_typed_stays_where_somebody_else_ended_the_plan_meanwhile(
+    ending, headteacher, chair
+):
+    by = act(headteacher)
+    end_device(device=chair, until_date=TODAY, why="Outgrown.", by=by, at=NOW)
+    page = ending(why="Too small.").text
+    assert "This plan has ended already" in errors(page)
+    assert "Too small." in page
 
 
 def test_a_review_gone_by_is_said(opens, senco, amara):
@@ -421,6 +483,16 @@ def test_what_was_typed_stays_where_the_plan_ended_meanwhile(sheet, decision, ch
     assert "She likes it." in page
 
 
+def test_a_child_who_was_not_on_the_roll_is_refused_beside_their_row(
+    sheet, decision, chair, helmet
+):
+    chair.pupil.enrolments.update(until_date=TODAY - ONE_DAY)
+    page = sheet((chair, NOTED), (helmet, NO)).text
+    assert errors(page).count("not on the roll on that day") == 1
+    assert "She likes it." in page
+    assert DeviceDay.objects.get().device == helmet
+
+
 def test_what_was_typed_is_kept_where_the_class_changed_meanwhile(sheet, decision, chair, helmet):
     chair.pupil.class_name = "Willow"
     chair.pupil.save()
@@ -512,6 +584,93 @@ def test_a_day_is_corrected_with_a_reason_and_both_stay(
     page = words(opens(teaching_assistant, url))
     assert page.index("Not used") < page.index("Used 09:05 to 10:20")
     assert "Corrected because: Wrong." in page
+
+
+# A day withdrawn
+
+
+@pytest.fixture
+def withdraw(client_of, teaching_assistant, chair):
+    url = f"{HERE}{chair.public_id}/days/2026-11-23/withdraw/"
+    first = issue_token("withdraw_device_day", act(teaching_assistant))
+
+    def sent(token=first, **said):
+        return client_of(teaching_assistant).post(url, {"token": token} | said)
+
+    return sent
+
+
+def test_a_day_is_withdrawn_with_a_reason_and_stays_struck_through(
+    withdraw, opens, teaching_assistant, class_teacher, decision, chair
+):
+    logs(chair, class_teacher)
+    assert "Why is it withdrawn?" in errors(withdraw(why="").text)
+    assert withdraw(why="The wrong day.").url.startswith(DAY)
+    sheet = opens(teaching_assistant, DAY)
+    assert "<s>Used 09:05 to 10:20</s>" in sheet
+    said = "Withdrawn by Jamal Carter on 23 November 2026, 10:30: The wrong day."
+    assert said in words(sheet)
+    assert "was it used?" in words(sheet)
+    day = f"{HERE}{chair.public_id}/days/2026-11-23/"
+    for url in (day, f"{day}withdraw/", f"{HERE}pupils/{chair.pupil.public_id}/"):
+        page = opens(teaching_assistant, url)
+        assert "<s>Used 09:05 to 10:20</s>" in page
+        assert said in words(page)
+        assert "<textarea" not in page
+    assert Read.objects.filter(verb="withdraw_device_day").exists()
+
+
+def test_what_was_withdrawn_counts_as_still_to_log(
+    opens, teaching_assistant, decision, chair, helmet
+):
+    logs(chair, teaching_assistant)
+    assert "Beech 1 device All logged" in words(opens(teaching_assistant, DAY))
+    withdraws(chair, teaching_assistant)
+    assert "Beech 1 device 1 to log" in words(opens(teaching_assistant, DAY))
+
+
+def test_what_was_withdrawn_is_logged_anew_on_the_sheet(
+    log, opens, teaching_assistant, decision, chair, amara
+):
+    logs(chair, teaching_assistant)
+    withdraws(chair, teaching_assistant)
+    assert log(used="no").status_code == 302
+    assert "<s>" not in opens(teaching_assistant, DAY)
+    page = words(opens(teaching_assistant, f"{HERE}pupils/{amara.public_id}/"))
+    assert "Monday 23 November 2026 Not used Logged anew after a withdrawal." in page
+
+
+def test_a_second_click_withdraws_once_and_another_reason_is_not_said_to_be_kept(
+    withdraw, teaching_assistant, decision, chair
+):
+    logs(chair, teaching_assistant)
+    for _ in range(2):
+        assert withdraw(why="The wrong day.").status_code == 302
+    page = withdraw(why="The wrong child.").text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert "The wrong child." in page
+    assert DeviceDay.objects.get().withdrawn_why == "The wrong day."
+
+
+def test_what_somebody_else_withdrew_meanwhile_does_not_lose_the_reason(
+    withdraw, class_teacher, decision, chair
+):
+    logs(chair, class_teacher)
+    withdraws(chair, class_teacher)
+    page = withdraw(why="The wrong child.").text
+    assert "Nothing is logged of this device for that day" in errors(page)
+    assert "The wrong child." in page
+
+
+def test_a_sheet_sent_before_does_not_log_again_what_was_withdrawn(
+    sheet, teaching_assistant, decision, chair
+):
+    token = issue_token("log_devices", act(teaching_assistant))
+    sheet((chair, NO), token=token)
+    withdraws(chair, teaching_assistant)
+    page = sheet((chair, NO), token=token).text
+    assert "Nothing of what it says now was kept" in errors(page)
+    assert DeviceDay.objects.count() == 1
 
 
 # One pupil

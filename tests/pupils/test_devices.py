@@ -21,7 +21,7 @@ from rri_portal.pupils.actions.devices import (
 from rri_portal.pupils.devices import NO_DECISION, NOT_BY_THE_DAY, log_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
 from tests.cast import NOW, TODAY, act
-from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans
+from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans, withdraws
 
 
 @pytest.fixture
@@ -325,6 +325,111 @@ def test_the_log_says_what_was_corrected(decision, chair, amara, teaching_assist
     )
     [log] = log_of(amara, TODAY, TODAY, today=TODAY)
     assert [line.said for line in log.lines] == ["Not used"]
+
+
+def test_of_a_child_who_was_not_on_the_roll_nothing_is_logged(
+    decision, chair, amara, teaching_assistant
+):
+    amara.enrolments.update(from_date=TODAY - 3 * ONE_DAY)
+    with pytest.raises(NotThatDay, match="not on the roll on that day"):
+        logs(chair, teaching_assistant, TODAY - 4 * ONE_DAY)
+    assert logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY)
+    amara.enrolments.update(until_date=TODAY - ONE_DAY)
+    with pytest.raises(NotThatDay, match="not on the roll on that day"):
+        logs(chair, teaching_assistant)
+
+
+# Withdrawn
+
+
+def test_a_day_is_withdrawn_and_stays_to_be_read(decision, chair, amara, teaching_assistant):
+    logged = logs(chair, teaching_assistant)
+    withdrawn = withdraws(chair, teaching_assistant, why="It was another child’s chair.")
+    assert withdrawn.pk == logged.pk
+    assert (withdrawn.withdrawn_why, withdrawn.withdrawn_at) == (
+        "It was another child’s chair.",
+        NOW,
+    )
+    assert withdrawn.withdrawn_by_id == act(teaching_assistant).id
+    assert AuditEvent.objects.get(verb="withdraw_device_day").subject_id == str(logged.public_id)
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
+    [line] = log.lines
+    assert (line.said, line.was, line.logged) == ("Not recorded", "Used 09:05 to 10:20", None)
+    assert line.to_log
+
+
+def test_a_withdrawal_says_why(decision, chair, teaching_assistant):
+    logs(chair, teaching_assistant)
+    with pytest.raises(ValidationError, match="says why"):
+        withdraws(chair, teaching_assistant, why="")
+    assert DeviceDay.objects.get().withdrawn_at is None
+
+
+def test_what_is_not_logged_is_not_withdrawn_nor_twice(decision, chair, teaching_assistant):
+    with pytest.raises(NotThatDay, match="Nothing is logged"):
+        withdraws(chair, teaching_assistant)
+    logs(chair, teaching_assistant)
+    withdraws(chair, teaching_assistant)
+    with pytest.raises(NotThatDay, match="Nothing is logged"):
+        withdraws(chair, teaching_assistant, why="Again.")
+
+
+def test_what_was_withdrawn_is_not_corrected_but_logged_anew(
+    decision, chair, amara, teaching_assistant, class_teacher
+):
+    logs(chair, teaching_assistant)
+    withdraws(chair, teaching_assistant)
+    about = {"device": chair, "day": TODAY, "by": act(class_teacher), "at": NOW}
+    with pytest.raises(NotThatDay, match="Nothing is logged"):
+        correct_device_day(use=NOT_USED, why="Wrong.", **about)
+    anew = log_device(use=NOT_USED, **about)
+    assert (anew.n, anew.anew, anew.changed_why) == (2, True, None)
+    with pytest.raises(NotThatDay, match="can be corrected"):
+        log_device(use=NOT_USED, **about)
+    assert correct_device_day(use=USED, why="It was.", **about).n == 3
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
+    assert [line.said for line in log.lines] == ["Used 09:05 to 10:20"]
+
+
+def test_what_was_corrected_is_withdrawn_with_all_that_was_said_before(
+    decision, chair, amara, teaching_assistant
+):
+    logs(chair, teaching_assistant)
+    correct_device_day(
+        device=chair, day=TODAY, use=NOT_USED, why="Wrong.", by=act(teaching_assistant), at=NOW
+    )
+    assert withdraws(chair, teaching_assistant).n == 2
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
+    assert [line.said for line in log.lines] == ["Not recorded"]
+
+
+def test_it_can_be_withdrawn_whatever_the_plan_the_roll_and_the_decision_are_by_now(
+    oakfield, headteacher, senco, decision, chair, amara, teaching_assistant
+):
+    logs(chair, teaching_assistant)
+    end_device(device=chair, until_date=TODAY - ONE_DAY, why="Outgrown.", by=act(senco), at=NOW)
+    decides(headteacher, oakfield, "", from_date=TODAY)
+    amara.enrolments.update(until_date=TODAY - ONE_DAY)
+    assert withdraws(chair, teaching_assistant)
+    [log] = log_of(amara, TODAY, TODAY, today=TODAY)
+    assert [(line.said, line.was) for line in log.lines] == [("", "Used 09:05 to 10:20")]
+
+
+@pytest.mark.parametrize(
+    "change", [{"withdrawn_why": "Another"}, {"withdrawn_at": None}, {"used": False}]
+)
+def test_a_withdrawal_is_never_altered_nor_taken_back(decision, chair, teaching_assistant, change):
+    day = logs(chair, teaching_assistant)
+    withdraws(chair, teaching_assistant)
+    with pytest.raises(Error), transaction.atomic():
+        DeviceDay.objects.filter(pk=day.pk).update(**change)
+
+
+def test_the_database_takes_no_withdrawal_without_a_reason(decision, chair, teaching_assistant):
+    day = logs(chair, teaching_assistant)
+    half = {"withdrawn_at": NOW, "withdrawn_by_kind": "user", "withdrawn_by_id": "1"}
+    with pytest.raises(Error), transaction.atomic():
+        DeviceDay.objects.filter(pk=day.pk).update(**half)
 
 
 def test_of_another_school_nothing_is_logged(decision, chair, riverside, ravi, riverside_teacher):

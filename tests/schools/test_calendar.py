@@ -8,6 +8,7 @@ from rri_portal.nations import Nation
 from rri_portal.schools.calendar import (
     SchoolCalendar,
     bank_holidays,
+    calendar_of,
     is_school_day,
     school_days_between,
 )
@@ -124,11 +125,18 @@ def test_a_thousand_years_are_counted_as_quickly_as_one(oakfield):
     )
 
 
-def test_the_calendar_is_read_in_two_queries(oakfield, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_calendar_is_read_in_one_query(oakfield, django_assert_num_queries):
+    with django_assert_num_queries(1):
         calendar = SchoolCalendar(oakfield)
         for day in range(100):
             calendar.is_school_day(MONDAY + days(day))
+
+
+def test_the_parts_of_a_page_read_it_once_between_them(oakfield, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        for _ in range(2):
+            calendar_of(oakfield).is_school_day(MONDAY)
+    assert calendar_of(School.objects.get(pk=oakfield.pk)) is not calendar_of(oakfield)
 
 
 def test_an_autumn_term_has_as_many_school_days_as_one_counts_on_paper(oakfield: School):

@@ -1,12 +1,14 @@
 """A form sent after the session ended is kept, and given back to whoever had it open."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 
-from rri_portal.schools.keeping import AT_ONCE, TOO_MUCH
+from rri_portal.schools.keeping import AT_ONCE, TOO_MUCH, readable
 from rri_portal.schools.models import StaffMember, StashedPost
 from tests.cast import NOW, Person, Visit, opened_by
 
@@ -56,7 +58,7 @@ def test_its_words_are_shown_before_the_page(tablet, headteacher):
 
 def test_it_says_which_page_it_was_sent_from(tablet, headteacher):
     sent(tablet, headteacher)
-    assert ">Add staff member</span>" in signs_in(tablet, headteacher).get(ADD).text
+    assert ">Add an adult without a sign-in</span>" in signs_in(tablet, headteacher).get(ADD).text
 
 
 def test_one_button_sends_the_very_same_form(tablet, headteacher):
@@ -221,6 +223,12 @@ def test_a_file_is_to_be_chosen_again(tablet, headteacher):
     answer = tablet.post("/oakfield/pupils/import/", form, follow=True)
     assert "A file cannot be kept: please choose it again." in answer.text
     assert not StashedPost.objects.exists()
+
+
+def test_what_was_said_of_one_row_is_shown_without_the_rows_id():
+    row = f"{uuid4()}-"
+    words = QueryDict(f"{row}used_from=9.05&{row}note=She+likes+it.&class_name=Beech")
+    assert [one["key"] for one in readable(words)] == ["Used from", "Note", "Class name"]
 
 
 def test_where_only_a_button_was_pressed_the_page_is_simply_shown(tablet, headteacher):

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from guidance.forms import AnswersForm
 from guidance.reports import completed_page
 from incidents.views.fetching import the_incident
-from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
-from rri_portal.audit.once import NotOurToken
+from incidents.views.sending import log_reading
 from rri_portal.oversight.actions import MayNotReview
 from rri_portal.oversight.actions import complete_checklist as complete
 from rri_portal.oversight.checklists import (
@@ -23,7 +22,7 @@ from rri_portal.oversight.checklists import (
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import token_for
+from rri_portal.schools.views.sending import sent_as_it_stands, token_for
 
 VERB = "complete_checklist"
 
@@ -64,13 +63,15 @@ def _completed(request: PortalRequest, asked: ToComplete, form: AnswersForm) -> 
         )
         return "completedchecklist", made.public_id
 
+    def says(made: str) -> bool:
+        row = completed_about(asked.incident).filter(public_id=made, kind=asked.kind).first()
+        return row is not None and row.says(form.answers, form.notes)
+
     try:
-        do_once(request, VERB, make)
-    except NotOurToken:
-        form.add_error(None, OPEN_TOO_LONG)
+        return sent_as_it_stands(request, form, VERB, make, says)
     except MayNotReview as refused:
         form.add_error(None, str(refused))
-    return form.is_valid()
+        return False
 
 
 def the_completed(request: PortalRequest, number: str, completed: UUID) -> Completed:

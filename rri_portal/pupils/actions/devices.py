@@ -1,4 +1,4 @@
-"""Deciding about planned daily devices, planning one, and logging its days.
+"""Deciding about planned daily devices, planning one, logging its days and withdrawing them.
 
 None of these has a way to log force or seclusion: only prescribed equipment is planned, for a
 purpose that is not behaviour, and a day that departed from the plan is refused.
@@ -18,8 +18,9 @@ from rri_portal.pupils.devices import (
     ENDS_TODAY,
     LOGGED_ALREADY,
     NOT_AS_PLANNED,
-    NOT_LOGGED_YET,
+    NOT_LOGGED,
     why_not_group,
+    why_not_here,
     why_not_log,
     why_not_until,
 )
@@ -163,14 +164,15 @@ def end_device(
 
 @transaction.atomic
 def log_device(*, device: Device, day: dt.date, use: Use, by: Actor, at: dt.datetime) -> DeviceDay:
-    """What was so of a device on a day, said for the first time.
+    """What was so of a device on a day, said for the first time, or anew after it was withdrawn.
 
     Raises `EachUseIsRecorded` or `NotThatDay`; `ValidationError` where something is not said.
     """
     device = _locked(device)
-    if _logged(device, day):
+    before = _latest(device, day)
+    if before and not before.withdrawn_at:
         raise NotThatDay(LOGGED_ALREADY)
-    return _log("log_device", device, day, use, n=1, changed_why=None, by=by, at=at)
+    return _log("log_device", device, day, use, before=before, changed_why=None, by=by, at=at)
 
 
 @transaction.atomic
@@ -182,10 +184,30 @@ def correct_device_day(
     Raises what `log_device` raises.
     """
     device = _locked(device)
-    logged = _logged(device, day)
-    if not logged:
-        raise NotThatDay(NOT_LOGGED_YET)
-    return _log("correct_device_day", device, day, use, n=logged + 1, changed_why=why, by=by, at=at)
+    before = _standing(device, day)
+    return _log(
+        "correct_device_day", device, day, use, before=before, changed_why=why, by=by, at=at
+    )
+
+
+@transaction.atomic
+def withdraw_device_day(
+    *, device: Device, day: dt.date, why: str, by: Actor, at: dt.datetime
+) -> DeviceDay:
+    """It was logged of the wrong child or day: nothing is logged of that day any more, and what was
+    said stays to be read with who withdrew it, when and why.
+
+    Whatever the plan, the roll and the school's decision are by now. Raises `NotThatDay`, and
+    `ValidationError` without a reason.
+    """
+    device = _locked(device)
+    logged = _standing(device, day)
+    logged.withdrawn_why, logged.withdrawn_at = why or None, at
+    logged.withdrawn_by_kind, logged.withdrawn_by_id = by.kind, by.id
+    logged.full_clean(exclude=["school", "device", "decision"])
+    logged.save()
+    _audit("withdraw_device_day", device.school, ("deviceday", logged.public_id), by, at)
+    return logged
 
 
 def _log(
@@ -194,7 +216,7 @@ def _log(
     day: dt.date,
     use: Use,
     *,
-    n: int,
+    before: DeviceDay | None,
     changed_why: str | None,
     by: Actor,
     at: dt.datetime,
@@ -202,7 +224,7 @@ def _log(
     decision = DeviceDecision.objects.in_force(device.school, day)
     if (refused := why_not_group(decision, day)) or decision is None:
         raise EachUseIsRecorded(refused)
-    if refused := why_not_log(device, day, local_date(at)):
+    if refused := why_not_log(device, day, local_date(at)) or why_not_here(device.pupil, day):
         raise NotThatDay(refused)
     if refused := why_not_until(use.used_until, day, at):
         raise StillOn(refused)
@@ -213,7 +235,8 @@ def _log(
         device=device,
         decision=decision,
         day=day,
-        n=n,
+        n=before.n + 1 if before else 1,
+        anew=bool(before and before.withdrawn_at),
         used=use.used,
         used_from=use.used_from,
         used_until=use.used_until,
@@ -238,8 +261,17 @@ def _locked(device: Device) -> Device:
     return rows.get(school_id=device.school_id, pk=device.pk)
 
 
-def _logged(device: Device, day: dt.date) -> int:
-    return DeviceDay.objects.filter(school=device.school_id, device=device, day=day).count()
+def _latest(device: Device, day: dt.date) -> DeviceDay | None:
+    rows = DeviceDay.objects.filter(school=device.school_id, device=device, day=day)
+    return rows.order_by("-n").first()
+
+
+def _standing(device: Device, day: dt.date) -> DeviceDay:
+    """What is logged of that day. Raises `NotThatDay` where nothing is."""
+    logged = _latest(device, day)
+    if logged is None or logged.withdrawn_at:
+        raise NotThatDay(NOT_LOGGED)
+    return logged
 
 
 def _audit(

@@ -236,6 +236,13 @@ class CorrectDayForm(DayForm):
         return Layout(*super().laid_out().fields, "why")
 
 
+class WithdrawDayForm(PortalForm):
+    why = _words(
+        "Why is it withdrawn?",
+        help_text="Such as: the wrong day, or the wrong child. Do not name another child.",
+    )
+
+
 def as_said(logged: DeviceDay) -> dict[str, Any]:
     names = ("used", "used_from", "used_until", "as_planned", "was_unusual", "unusual", "note")
     return {name: getattr(logged, name) for name in names}

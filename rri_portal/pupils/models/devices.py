@@ -224,10 +224,15 @@ class DeviceDayQuerySet(models.QuerySet["DeviceDay"]):
         return self.order_by("day", "device", "n")
 
 
-@append_only(erasable=("note", "unusual", "changed_why"), subject="device.pupil.public_id")
+@append_only(
+    set_once=("withdrawn_why", "withdrawn_at", "withdrawn_by_kind", "withdrawn_by_id"),
+    erasable=("note", "unusual", "changed_why", "withdrawn_why"),
+    subject="device.pupil.public_id",
+)
 class DeviceDay(models.Model):
     """What was logged of one device on one day. A correction is another row with its reason; the
-    latest is what is so, and those before it stay to be read.
+    latest is what is so, and those before it stay to be read. Where the latest was withdrawn
+    nothing is logged of that day, until it is logged anew.
 
     `decision`: the school's decision under which it was logged by the day.
     """
@@ -247,16 +252,25 @@ class DeviceDay(models.Model):
     unusual = models.CharField(max_length=300, null=True, blank=True)
     note = models.CharField(max_length=300, null=True, blank=True)
     changed_why = models.CharField("reason", max_length=300, null=True, blank=True)
+    anew = models.BooleanField("after a withdrawal")
 
     logged_at = models.DateTimeField()
     logged_by_kind = models.CharField(max_length=12)
     logged_by_id = models.CharField(max_length=40)
+    withdrawn_why = models.CharField("reason", max_length=300, null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by_kind = models.CharField(max_length=12, null=True, blank=True)
+    withdrawn_by_id = models.CharField(max_length=40, null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeviceDayQuerySet.as_manager()
 
     privacy = holds(
-        Keep.CHILDS_FILE, note=StandIn.TEXT, unusual=StandIn.TEXT, changed_why=StandIn.TEXT
+        Keep.CHILDS_FILE,
+        note=StandIn.TEXT,
+        unusual=StandIn.TEXT,
+        changed_why=StandIn.TEXT,
+        withdrawn_why=StandIn.TEXT,
     )
 
     class Meta:
@@ -290,9 +304,26 @@ class DeviceDay(models.Model):
                 violation_error_message="Say what was unusual.",
             ),
             models.CheckConstraint(
-                condition=Q(n=1) | Q(changed_why__isnull=False) | Q(erased_at__isnull=False),
+                condition=Q(n=1, anew=False)
+                | Q(n__gt=1, anew=True)
+                | Q(n__gt=1, changed_why__isnull=False)
+                | Q(erased_at__isnull=False),
                 name="device_day_changed",
                 violation_error_message="A correction says why.",
+            ),
+            together(
+                "withdrawn_at",
+                "withdrawn_by_kind",
+                "withdrawn_by_id",
+                name="device_day_withdrawn",
+                sentence="What was withdrawn says by whom and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(withdrawn_why__isnull=False)
+                | Q(erased_at__isnull=False),
+                name="device_day_withdrawn_why",
+                violation_error_message="What was withdrawn says why.",
             ),
         ]
 

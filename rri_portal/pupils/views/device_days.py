@@ -1,4 +1,4 @@
-"""A day's log of planned devices, and one day of one device corrected."""
+"""A day's log of planned devices."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from rri_portal.audit.once import Result
-from rri_portal.interface.forms import EARLIEST, LATEST, spelled
-from rri_portal.london import local, local_date
+from rri_portal.interface.forms import EARLIEST, LATEST
+from rri_portal.london import local_date
 from rri_portal.pupils import devices as standing
 from rri_portal.pupils.actions import devices as actions
-from rri_portal.pupils.forms.devices import CorrectDayForm, DayForm, as_said, use_of
+from rri_portal.pupils.forms.devices import DayForm, use_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from rri_portal.pupils.on_screen import shown_name
-from rri_portal.pupils.views.devices import NO_CLASS, log_listed, log_pupil, the_device
+from rri_portal.pupils.views.devices import NO_CLASS, log_listed
 from rri_portal.schools.forms import refuse
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
@@ -40,10 +40,10 @@ class Sheet:
 
 
 def the_day(request: PortalRequest, day: str) -> Sheet:
-    return Sheet(request.school, _day(day))
+    return Sheet(request.school, day_of(day))
 
 
-def _day(said: str) -> dt.date:
+def day_of(said: str) -> dt.date:
     try:
         day = dt.date.fromisoformat(said)
     except ValueError:
@@ -56,13 +56,14 @@ def _day(said: str) -> dt.date:
 @dataclass(frozen=True)
 class Row:
     """One device on that day: what was logged of it, or the form to say it. Both, where somebody
-    logged it while this person wrote."""
+    logged it while this person wrote, or where what was logged has been withdrawn."""
 
     device: Device
     name: str
     form: DayForm | None
     logged: DeviceDay | None
     by: str
+    withdrawn: str
 
     @property
     def said(self) -> str:
@@ -83,22 +84,22 @@ def log_devices(request: PortalRequest, sheet: Sheet) -> HttpResponse:
     What was filled in and can be kept is kept; the rest is drawn again as it was typed, though its
     plan, its class or the school's decision changed since the page was opened.
     """
-    refused = _why_not_log_on(request, sheet.day)
+    refused = why_not_log_on(request, sheet.day)
     found = [] if refused else list(standing.planned_on(request.school, sheet.day))
     chosen = _class_chosen(request, found)
     typed = _typed(request)
     wrong: list[str] = []
     if request.method == "POST" and _all_kept(request, typed, sheet.day, wrong):
         messages.success(request, "Logged.")
-        return redirect(_address_of(request, sheet.day, chosen))
+        return redirect(address_of(request, sheet.day, chosen))
     shown = _in_class(found, chosen, [form.device for form in typed])
-    logged = standing.latest_of([*found, *shown], sheet.day, sheet.day)
-    rows = _rows(request, shown, sheet.day, logged, typed)
+    latest = standing.latest_of([*found, *shown], sheet.day, sheet.day)
+    rows = _rows(request, shown, sheet.day, latest, typed)
     log_listed(request, "log_devices", [row.device.pupil for row in rows])
     context = {
         "day": sheet.day,
         "refused": refused,
-        "classes": _classes(found, logged, sheet.day),
+        "classes": _classes(found, latest, sheet.day),
         "chosen": chosen,
         "rows": rows,
         "forms": [row.form for row in rows if row.form and row.form.is_bound],
@@ -129,25 +130,25 @@ def _uuids(said: Iterable[str]) -> Iterable[UUID]:
 
 def _in_class(found: Iterable[Device], chosen: str, typed: Iterable[Device]) -> list[Device]:
     """Those of the class, and after them whatever else was typed about."""
-    in_class = [one for one in found if _class_of(one) == chosen]
+    in_class = [one for one in found if class_of(one) == chosen]
     shown = {one.pk for one in in_class}
     return [*in_class, *(one for one in typed if one.pk not in shown)]
 
 
-def _why_not_log_on(request: PortalRequest, day: dt.date) -> str | None:
+def why_not_log_on(request: PortalRequest, day: dt.date) -> str | None:
     if day > local_date(request.at):
         return standing.STILL_TO_COME
     decision = DeviceDecision.objects.in_force(request.school, day)
     return standing.why_not_group(decision, day)
 
 
-def _class_of(device: Device) -> str:
+def class_of(device: Device) -> str:
     return device.pupil.class_name or NO_CLASS
 
 
 def _class_chosen(request: PortalRequest, found: Iterable[Device]) -> str:
     """The one asked for, or the only one; else none is chosen yet."""
-    names = {_class_of(one) for one in found}
+    names = {class_of(one) for one in found}
     asked = request.POST.get("class_name") or request.GET.get("class_name", "")
     if asked in names:
         return asked
@@ -155,10 +156,10 @@ def _class_chosen(request: PortalRequest, found: Iterable[Device]) -> str:
 
 
 def _classes(
-    found: Iterable[Device], logged: dict[tuple[int, dt.date], DeviceDay], day: dt.date
+    found: Iterable[Device], latest: dict[tuple[int, dt.date], DeviceDay], day: dt.date
 ) -> list[ClassShown]:
-    shown = []
-    for name, group in groupby(found, key=_class_of):
+    shown, logged = [], {key for key, one in latest.items() if one.withdrawn_at is None}
+    for name, group in groupby(found, key=class_of):
         devices = list(group)
         left = sum((one.pk, day) not in logged for one in devices)
         shown.append(ClassShown(name, len(devices), left))
@@ -169,12 +170,13 @@ def _rows(
     request: PortalRequest,
     shown: Iterable[Device],
     day: dt.date,
-    logged: dict[tuple[int, dt.date], DeviceDay],
+    latest: dict[tuple[int, dt.date], DeviceDay],
     typed: Iterable[DayForm],
 ) -> list[Row]:
-    names = names_of((one.logged_by_id for one in logged.values()), request.school)
+    said = latest.values()
+    names = names_of((one.withdrawn_by_id or one.logged_by_id for one in said), request.school)
     left = {form.device.pk: form for form in typed if not form.is_kept}
-    return [_row(request, one, logged.get((one.pk, day)), names, left.get(one.pk)) for one in shown]
+    return [_row(request, one, latest.get((one.pk, day)), names, left.get(one.pk)) for one in shown]
 
 
 def _row(
@@ -185,9 +187,11 @@ def _row(
     typed: DayForm | None,
 ) -> Row:
     name = shown_name(device.pupil, request)
-    form = typed or (None if logged else DayForm(device=device, name=name))
-    by = names.get(logged.logged_by_id, "") if logged else ""
-    return Row(device, name, form, logged, by)
+    stands = logged is not None and logged.withdrawn_at is None
+    form = typed or (None if stands else DayForm(device=device, name=name))
+    by = names.get(logged.withdrawn_by_id or logged.logged_by_id, "") if logged else ""
+    withdrawn = standing.how_withdrawn(logged, by) if logged else ""
+    return Row(device, name, form, logged, by, withdrawn)
 
 
 def _all_kept(request: PortalRequest, typed: list[DayForm], day: dt.date, wrong: list[str]) -> bool:
@@ -228,7 +232,7 @@ def _logged(request: PortalRequest, form: DayForm, day: dt.date) -> DeviceDay | 
             device=form.device, day=day, use=form.use, by=request.actor, at=request.at
         )
     except (actions.NotThatDay, actions.EachUseIsRecorded) as why:
-        form.add_error(_field_of(why), str(why))
+        form.add_error(field_of(why), str(why))
         return None
     except ValidationError as why:
         refuse(form, why)
@@ -237,20 +241,22 @@ def _logged(request: PortalRequest, form: DayForm, day: dt.date) -> DeviceDay | 
     return made
 
 
-def _field_of(why: Exception) -> str:
+def field_of(why: Exception) -> str:
     return "used_until" if isinstance(why, actions.StillOn) else "used"
 
 
 def _refuse_what_differs(request: PortalRequest, whole: list[DayForm], day: dt.date) -> None:
     """The page was sent before: what it says now counts as kept only where that was kept then."""
+    devices = [form.device for form in whole]
+    latest = standing.latest_of(devices, day, day)
     rows = DeviceDay.objects.filter(
         school=request.school,
-        device__in=[form.device for form in whole],
+        device__in=[key for (key, _), one in latest.items() if one.withdrawn_at is None],
         day=day,
-        n=1,
+        changed_why__isnull=True,
         logged_by_id=request.actor.id,
     )
-    said = {one.device_id: use_of(one) for one in rows}
+    said = {one.device_id: use_of(one) for one in rows.in_order()}
     for form in whole:
         if said.get(form.device.pk) == form.use:
             form.is_kept = True
@@ -258,104 +264,6 @@ def _refuse_what_differs(request: PortalRequest, whole: list[DayForm], day: dt.d
             form.add_error("used", SENT_ALREADY)
 
 
-def _address_of(request: PortalRequest, day: dt.date, class_name: str) -> str:
+def address_of(request: PortalRequest, day: dt.date, class_name: str) -> str:
     path = reverse("pupils:log_devices", args=[request.school.slug, day.isoformat()])
     return f"{path}?{urlencode({'class_name': class_name})}"
-
-
-@dataclass(frozen=True)
-class LoggedDay:
-    """One device on one day that has been logged, with all that was said of it, latest first."""
-
-    device: Device
-    day: dt.date
-    versions: list[DeviceDay]
-
-    @property
-    def school(self) -> School:
-        return self.device.school
-
-    @property
-    def latest(self) -> DeviceDay:
-        return self.versions[0]
-
-
-def the_logged_day(request: PortalRequest, device: UUID, day: str) -> LoggedDay:
-    one = the_device(request, device)
-    rows = DeviceDay.objects.filter(school=request.school, device=one, day=_day(day))
-    if not (versions := list(rows.order_by("-n"))):
-        raise Http404
-    return LoggedDay(one, versions[0].day, versions)
-
-
-@may("log_devices", of=the_logged_day)
-def correct_device_day(request: PortalRequest, logged: LoggedDay) -> HttpResponse:
-    """Said anew, with a reason; what was said before stays to be read."""
-    refused = _why_not_log_on(request, logged.day)
-    form = CorrectDayForm(
-        request.POST if request.method == "POST" else None,
-        device=logged.device,
-        initial=as_said(logged.latest),
-    )
-    if request.method == "POST" and form.is_valid() and _corrected(request, form, logged):
-        messages.success(request, "Corrected.")
-        return redirect(_address_of(request, logged.day, _class_of(logged.device)))
-    log_pupil(request, "correct_device_day", logged.device.pupil)
-    names = names_of((one.logged_by_id for one in logged.versions), request.school)
-    context = {
-        "form": form,
-        "logged": logged,
-        "refused": refused,
-        "shows_form": form.is_bound or not refused,
-        "name": shown_name(logged.device.pupil, request),
-        "versions": [_version(one, names) for one in logged.versions],
-        "back": _address_of(request, logged.day, _class_of(logged.device)),
-        "token": token_for(request, "correct_device_day"),
-    }
-    return render(request, "pupils/correct_device_day.html", context)
-
-
-def _version(one: DeviceDay, names: dict[str, str]) -> dict[str, str]:
-    """As a line of a timeline."""
-    at = local(one.logged_at)
-    unusual = f"Unusual: {one.unusual}" if one.unusual else ""
-    why = f"Corrected because: {one.changed_why}" if one.changed_why else ""
-    return {
-        "title": standing.said_of(one),
-        "when": f"{spelled(at.date())}, {at:%H:%M}",
-        "by": names.get(one.logged_by_id, ""),
-        "text": "\n".join(words for words in (unusual, one.note or "", why) if words),
-    }
-
-
-def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) -> bool:
-    def make() -> tuple[str, object]:
-        made = actions.correct_device_day(
-            device=logged.device,
-            day=logged.day,
-            use=form.use,
-            why=form.cleaned_data["why"],
-            by=request.actor,
-            at=request.at,
-        )
-        return "deviceday", made.public_id
-
-    try:
-        made = sent_once(request, form, "correct_device_day", make)
-    except (actions.NotThatDay, actions.EachUseIsRecorded) as refused:
-        form.add_error(_field_of(refused), str(refused))
-        return False
-    if made and not made.first and not _is_said(logged, made, form):
-        form.add_error(None, SENT_ALREADY)
-        return False
-    return made is not None
-
-
-def _is_said(logged: LoggedDay, made: Result, form: CorrectDayForm) -> bool:
-    """Whether what an earlier sending made says what this form says."""
-    return any(
-        str(one.public_id) == made.id
-        and use_of(one) == form.use
-        and one.changed_why == form.cleaned_data["why"]
-        for one in logged.versions
-    )

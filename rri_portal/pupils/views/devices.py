@@ -16,6 +16,7 @@ from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.pupils import devices as standing
 from rri_portal.pupils.actions import devices as actions
+from rri_portal.pupils.devices_waiting import DayToLog, waiting
 from rri_portal.pupils.forms.devices import (
     DecideOnDevicesForm,
     EndDeviceForm,
@@ -27,9 +28,9 @@ from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.roll import on_the_roll
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import verbs_of
+from rri_portal.schools.permissions import names_of, verbs_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import sent_once, token_for
+from rri_portal.schools.views.sending import sent_as_it_stands, token_for
 
 FOUR_WEEKS = dt.timedelta(days=27)
 NO_CLASS = "No class"
@@ -87,12 +88,39 @@ def devices(request: PortalRequest) -> HttpResponse:
         "how_often": standing.how_often(decision) if decision and decision.grouped else "",
         "planned": _by_pupil(request, found),
         "others": _by_pupil(request, others),
+        "to_log": _to_log(request.school, today) if "log_devices" in verbs else [],
         "today": today,
         "plans": "plan_device" in verbs,
         "logs": "log_devices" in verbs,
         "decides": "manage_settings" in verbs,
     }
     return render(request, "pupils/devices.html", context)
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """A day that is still to be logged, as `components/due.html` draws it."""
+
+    label: str
+    url: str
+    hint: str
+    when: str
+    late: bool
+
+
+def _to_log(school: School, today: dt.date) -> list[DayShown]:
+    """Of the days before today: today's are a button."""
+    return [_day_shown(one, school) for one in waiting(school, today).days if one.day < today]
+
+
+def _day_shown(one: DayToLog, school: School) -> DayShown:
+    number = len(one.devices)
+    hint = f"{number} device{'' if number == 1 else 's'}"
+    if one.class_name:
+        hint += f", {one.class_name}"
+    return DayShown(
+        f"{one.day:%A} {spelled(one.day)}", one.address(school), hint, "Late", late=True
+    )
 
 
 def _by_pupil(request: PortalRequest, found: Iterable[Device]) -> list[Planned]:
@@ -136,7 +164,11 @@ def _decided(request: PortalRequest, form: DecideOnDevicesForm) -> bool:
         )
         return "devicedecision", made.public_id
 
-    return sent_once(request, form, "decide_on_devices", make) is not None
+    def says(made: str) -> bool:
+        rows = DeviceDecision.objects.filter(school=request.school, public_id=made)
+        return rows.filter(**said).exists()
+
+    return sent_as_it_stands(request, form, "decide_on_devices", make, says)
 
 
 def _shown(decision: DeviceDecision) -> dict[str, object]:
@@ -187,7 +219,11 @@ def _planned(request: PortalRequest, form: PlanDeviceForm, pupils: dict[str, Pup
         made = actions.plan_device(pupil=pupil, by=request.actor, at=request.at, **said)
         return "device", made.public_id
 
-    return sent_once(request, form, "plan_device", make) is not None
+    def says(made: str) -> bool:
+        rows = Device.objects.filter(school=request.school, public_id=made, pupil=pupil)
+        return rows.filter(**said).exists()
+
+    return sent_as_it_stands(request, form, "plan_device", make, says)
 
 
 def the_device(request: PortalRequest, device: UUID) -> Device:
@@ -200,7 +236,7 @@ def the_device(request: PortalRequest, device: UUID) -> Device:
 @may("plan_device", of=the_device)
 def end_device(request: PortalRequest, device: Device) -> HttpResponse:
     back = redirect("pupils:pupil_devices", request.school.slug, device.pupil.public_id)
-    if device.ended_at:
+    if device.ended_at and request.method != "POST":
         messages.info(request, "This plan has ended already.")
         return back
     form = EndDeviceForm(request.POST if request.method == "POST" else None)
@@ -224,8 +260,13 @@ def _ended(request: PortalRequest, form: EndDeviceForm, device: Device) -> bool:
         )
         return "device", made.public_id
 
+    def says(made: str) -> bool:
+        last, why = form.cleaned_data["until_date"], form.cleaned_data["why"]
+        this = (str(device.public_id), device.until_date, device.ended_why)
+        return this == (made, last, why)
+
     try:
-        return sent_once(request, form, "end_device", make) is not None
+        return sent_as_it_stands(request, form, "end_device", make, says)
     except actions.HasEnded as refused:
         form.add_error(None, str(refused))
         return False
@@ -260,13 +301,40 @@ def pupil_devices(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "last": last,
         "refused": _refused_on(request.school, today),
         "plans": [_plan_shown(one, today) for one in planned],
-        "logs": standing.log_of(pupil, first, last, today=today),
+        "logs": _logs_shown(pupil, first, last, today),
         "copies": copies_of(pupil) if "share_device_log" in verbs else [],
         "ends": "plan_device" in verbs,
         "corrects": "log_devices" in verbs,
         "shares": "share_device_log" in verbs,
     }
     return render(request, "pupils/pupil_devices.html", context)
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """`withdrawn`: who withdrew what was logged, when and why; empty where nobody did."""
+
+    line: standing.Line
+    withdrawn: str
+
+
+@dataclass(frozen=True)
+class LogShown:
+    device: Device
+    lines: list[LineShown]
+
+
+def _logs_shown(pupil: Pupil, first: dt.date, last: dt.date, today: dt.date) -> list[LogShown]:
+    logs = standing.log_of(pupil, first, last, today=today)
+    withdrawn = [line.withdrawn for log in logs for line in log.lines if line.withdrawn]
+    names = names_of((one.withdrawn_by_id or "" for one in withdrawn), pupil.school)
+    return [LogShown(log.device, [_line_shown(one, names) for one in log.lines]) for log in logs]
+
+
+def _line_shown(line: standing.Line, names: dict[str, str]) -> LineShown:
+    was = line.withdrawn
+    by = names.get(was.withdrawn_by_id or "", "") if was else ""
+    return LineShown(line, standing.how_withdrawn(was, by) if was else "")
 
 
 def copies_of(pupil: Pupil) -> list[DeviceLogCopy]:

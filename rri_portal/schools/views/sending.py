@@ -45,3 +45,22 @@ def sent_once(
     except ValidationError as refused:
         refuse(form, refused)
     return None
+
+
+def sent_as_it_stands(
+    request: PortalRequest,
+    form: BaseForm,
+    verb: str,
+    make: Callable[[], tuple[str, object]],
+    says: Callable[[str], bool],
+) -> bool:
+    """Whether what the form says is done, now or at the first click.
+
+    `says` is handed the public id of what an earlier sending made: where that says something else,
+    because somebody went back and changed the form, this one is refused and nothing of it kept.
+    """
+    made = sent_once(request, form, verb, make)
+    if made is None or made.first or says(made.id):
+        return made is not None
+    form.add_error(None, SENT_ALREADY)
+    return False
