@@ -83,7 +83,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, set_up_schools
 ) -> Iterator[None]:
     """The owner migrates; tests then see only what the serving role may see.
 
@@ -92,6 +92,7 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         made = databases.migrated_once()
+        set_up_schools()
         databases.become_serving_role()
     yield
     with django_db_blocker.unblock():
@@ -123,7 +124,7 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[databases.Copy]
     On SQLite it is a file. Each thread closes its connection when it ends.
     """
     with django_db_blocker.unblock():
-        copy = databases.copy_of_test_database()
+        copy = databases.migrated_and_empty()
         with databases.connected_to(copy):
             yield copy
         databases.remove(copy)
@@ -139,7 +140,7 @@ def demo_database(django_db_setup, django_db_blocker) -> Copy:
     with django_db_blocker.unblock(), once("demo") as mark:
         if mark is None:
             return databases.remembered("demo")
-        template = databases.copy_of_test_database()
+        template = databases.migrated_and_empty()
         with (
             databases.connected_to(template),
             override_settings(
