@@ -43,7 +43,7 @@ def _pytest(children: Children, arguments: Sequence[str], url: str, report: Path
     settings["TMPDIR"] = str(report.parent)  # whatever a stopped run leaves behind goes with it
     if url:
         settings["DATABASE_URL"] = url
-    command = [environment.PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+    command = [environment.PYTHON, "-m", "pytest", "-n", "2", "--maxschedchunk", "1"]
     return children.call([*command, "--junitxml", report, *arguments], env=settings)
 
 

@@ -112,19 +112,51 @@ def acted_for() -> list[int]:
     return []
 
 
+@pytest.fixture(scope="session")
+def set_up_schools() -> Callable[[], None]:
+    """Both are there before the first test: setting one up takes longer than most of what a test
+    does in it. A test that begins without a school asks for `own_database`."""
+
+    def set_up() -> None:
+        _set_up_oakfield()
+        _set_up_riverside()
+
+    return set_up
+
+
 @pytest.fixture
 def trust(db) -> Trust:
-    return Trust.objects.create(slug="two-rivers", name="Two Rivers Learning Trust")
+    return _set_up_trust()
 
 
 @pytest.fixture
-def oakfield(trust, acted_for) -> Iterator[School]:
-    school, _ = set_up_school(
+def oakfield(db, acted_for) -> Iterator[School]:
+    school = _set_up_oakfield()
+    acted_for.append(school.pk)
+    with acting_for(*acted_for):
+        yield school
+
+
+@pytest.fixture
+def riverside(db, acted_for) -> Iterator[School]:
+    school = _set_up_riverside()
+    acted_for.append(school.pk)
+    with acting_for(*acted_for):
+        yield school
+
+
+def _set_up_trust() -> Trust:
+    trust, _ = Trust.objects.get_or_create(slug="two-rivers", name="Two Rivers Learning Trust")
+    return trust
+
+
+def _set_up_oakfield() -> School:
+    school, made = set_up_school(
         by=SYSTEM,
         at=NOW - dt.timedelta(days=400),
         slug="oakfield",
         name="Oakfield School",
-        trust=trust,
+        trust=_set_up_trust(),
         urn="999701",
         laestab="9997010",
         nation=Nation.ENGLAND,
@@ -136,31 +168,30 @@ def oakfield(trust, acted_for) -> Iterator[School]:
         contact_name="Ms Grace Mensah",
         complaints="Write to the chair of governors at the school's address.",
     )
-    acted_for.append(school.pk)
-    with acting_for(*acted_for):
-        Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
-        Closure.objects.bulk_create(Closure(school=school, **closure) for closure in CLOSURES)
-        yield school
+    if made:
+        with acting_for(school.pk):
+            Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
+            Closure.objects.bulk_create(Closure(school=school, **one) for one in CLOSURES)
+    return school
 
 
-@pytest.fixture
-def riverside(trust, acted_for) -> Iterator[School]:
-    school, _ = set_up_school(
+def _set_up_riverside() -> School:
+    school, made = set_up_school(
         by=SYSTEM,
         at=NOW - dt.timedelta(days=400),
         slug="riverside",
         name="Riverside Academy",
-        trust=trust,
+        trust=_set_up_trust(),
         urn="999702",
         laestab="9997020",
         nation=Nation.ENGLAND,
         phase=Phase.SECONDARY,
         kind=SchoolKind.ACADEMY,
     )
-    acted_for.append(school.pk)
-    with acting_for(*acted_for):
-        Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
-        yield school
+    if made:
+        with acting_for(school.pk):
+            Term.objects.bulk_create(Term(school=school, **term) for term in TERMS)
+    return school
 
 
 def _day(text: str) -> dt.date:

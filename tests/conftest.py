@@ -35,12 +35,27 @@ def is_worker(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test told on one database only is left out on the other, and counted as left out."""
+    """A test told on one database only is left out on the other, and counted as left out. What
+    takes a minute begins early, so that at the end no worker is alone with it."""
     told = {item: is_told_on(connection.vendor, item) for item in items}
     left_out = [item for item in items if not told[item]]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if told[item]]
+    items[:] = sorted((item for item in items if told[item]), key=turn_of)
+
+
+def turn_of(item: pytest.Item) -> int:
+    return next((n for n, those in enumerate(EARLY) if item.nodeid.startswith(those)), len(EARLY))
+
+
+# While one worker loads the demo for its journey, the other asks for every address
+EARLY = (
+    "tests/test_every_address.py",
+    "tests/journeys/test_the_whole_record.py",
+    "tests/journeys/",
+    "tests/concurrency/",
+    "tests/test_",
+)
 
 
 def is_told_on(vendor: str, item: pytest.Item) -> bool:
@@ -83,7 +98,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, set_up_schools
 ) -> Iterator[None]:
     """The owner migrates; tests then see only what the serving role may see.
 
@@ -92,6 +107,7 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():
         made = databases.migrated_once()
+        set_up_schools()
         databases.become_serving_role()
     yield
     with django_db_blocker.unblock():
@@ -123,7 +139,7 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[databases.Copy]
     On SQLite it is a file. Each thread closes its connection when it ends.
     """
     with django_db_blocker.unblock():
-        copy = databases.copy_of_test_database()
+        copy = databases.migrated_and_empty()
         with databases.connected_to(copy):
             yield copy
         databases.remove(copy)
@@ -139,7 +155,7 @@ def demo_database(django_db_setup, django_db_blocker) -> Copy:
     with django_db_blocker.unblock(), once("demo") as mark:
         if mark is None:
             return databases.remembered("demo")
-        template = databases.copy_of_test_database()
+        template = databases.migrated_and_empty()
         with (
             databases.connected_to(template),
             override_settings(

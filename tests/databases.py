@@ -3,7 +3,6 @@
 A copy needs no flushing afterwards, which append-only tables would refuse.
 """
 
-import gc
 import itertools
 import os
 import shutil
@@ -59,7 +58,7 @@ def migrated_once() -> list[tuple[BaseDatabaseWrapper, str, bool]]:
     with once("schema") as mark:
         if mark is not None:
             made = setup_databases(verbosity=0, interactive=False)
-            copy_of_test_database().remember(mark)
+            _copy_of_test_database().remember(mark)
             return made
     return _test_database_like(remembered("schema"))
 
@@ -84,38 +83,20 @@ def remembered(name: str) -> Copy:
     return Copy(database, Path(var))
 
 
-def copy_of_test_database() -> Copy:
-    """The worker's own migrated and empty test database, copied."""
+def _copy_of_test_database() -> Copy:
     copy = _new_copy()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [copy.name])
     else:
-        _close_connections()
+        connection.close()
         _as_owner(f'CREATE DATABASE "{copy.name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
     return copy
 
 
-def _close_connections() -> None:
-    """Every one that this process holds, for a template must have none.
-
-    Under Playwright's event loop Django gives the very same thread a second connection, which is
-    not in `connections` outside the loop; so they are looked for among all objects. What is left
-    after that, of a thread that has ended, is ended by the server.
-    """
-    for wrapper in gc.get_objects():
-        # Asking isinstance of a lazy object would wake it.
-        if issubclass(type(wrapper), BaseDatabaseWrapper) and wrapper.connection is not None:
-            wrapper.inc_thread_sharing()
-            try:
-                wrapper.close()
-            finally:
-                wrapper.dec_thread_sharing()
-    name = connection.settings_dict["NAME"].replace("'", "''")
-    _as_owner(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
-    )
+def migrated_and_empty() -> Copy:
+    """A database of one's own, without so much as a school."""
+    return copy_of(remembered("schema"))
 
 
 def copy_of(template: Copy) -> Copy:

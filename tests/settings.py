@@ -10,3 +10,5 @@ from rri_portal.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Served straight from where they are kept; nothing is collected for a test
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+# Looked for when it is asked for: each test's browser would read the whole folder first
+WHITENOISE_AUTOREFRESH = True

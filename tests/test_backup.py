@@ -110,7 +110,7 @@ def elsewhere(as_owner, settings, tmp_path) -> Iterator[Callable[[], AbstractCon
 
     A copy of the test's own database, so asked for before anybody is in that.
     """
-    copy = databases.copy_of_test_database()
+    copy = databases.migrated_and_empty()
 
     @contextmanager
     def moved() -> Iterator[None]:

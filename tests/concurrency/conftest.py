@@ -21,7 +21,7 @@ COLLEAGUES = 20
 def at_work(django_db_setup, django_db_blocker) -> Iterator[AtWork]:
     """One for all the tests of a file: a server takes seconds to start."""
     with django_db_blocker.unblock():
-        database = databases.copy_of_test_database()
+        database = databases.migrated_and_empty()
         databases.make_durable(database)
         with databases.connected_to(database), Server(database, with_task_worker=False) as server:
             school = oakfield()

@@ -40,7 +40,7 @@ def test_a_term_and_a_half_in_every_state(demo):
         assert not Incident.objects.filter(started_at__gt=now).exists()
 
 
-def test_it_is_loaded_once_and_says_who_signs_in(settings, tmp_path, db, monkeypatch):
+def test_it_is_loaded_once_and_says_who_signs_in(settings, tmp_path, own_database, monkeypatch):
     loaded = []
     monkeypatch.setattr(
         "rri_portal.demo.management.commands.loaddemo.load", lambda **k: loaded.append(k)

@@ -1,5 +1,6 @@
 """`/`: what this is, or on to one's school."""
 
+from rri_portal.schools.models import School
 from tests.cast import joins
 from tests.oversight.conftest import text_of
 
@@ -29,4 +30,5 @@ def test_a_trusts_lead_chooses_among_its_schools(client_of, trust_lead, oakfield
 
 
 def test_a_trust_without_schools_says_so(client_of, trust_lead):
+    School.objects.update(trust=None)
     assert "No school yet" in text_of(client_of(trust_lead), "/")
