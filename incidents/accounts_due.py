@@ -11,7 +11,7 @@ from django.urls import reverse
 from incidents import asking
 from incidents.asking import Asked, accounts_to_come, everybody_of, parts_of, standing_of
 from incidents.due import MOST, Due, Named
-from incidents.models import Account, Event, Incident
+from incidents.models import Account, Event, HandOver, Incident
 from incidents.people_in_text import Audience, as_read
 from incidents.reports import clock, day
 from incidents.visibility import waits_for_own_account
@@ -139,10 +139,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Panel:
-    """`stopped`: that asking is, and for whoever may know it, why."""
+    """`stopped`: that asking is, and for whoever may know it, why. `typed_before`: narratives that
+    were begun before somebody else was to finish the record."""
 
     lines: tuple[Line, ...]
     accounts: tuple[Words, ...]
+    typed_before: tuple[Words, ...]
     stopped: str
     stop_url: str
     restart_url: str
@@ -171,8 +173,11 @@ def panel(
     args = [school.slug, event.public_id]
     gives_links = "give_account_link" in verbs
     return Panel(
-        lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
+        lines=tuple(
+            _line(one, local_date(at), gives_links=gives_links, recorders=read) for one in adults
+        ),
         accounts=tuple(_words(one, audience, worded, recorders=one.pk == read) for one in locked),
+        typed_before=tuple(_typed_before(event, audience, worded)),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -181,9 +186,11 @@ def panel(
     )
 
 
-def _line(one: Asked, today: dt.date, *, gives_links: bool) -> Line:
+def _line(one: Asked, today: dt.date, *, gives_links: bool, recorders: int | None) -> Line:
     when, tone, hint = _state(one, today)
-    part = "" if one.involved else "saw it" if one.involved is False else "no longer named"
+    wrote_it = one.account is not None and one.account.pk == recorders
+    not_named = "wrote the record" if wrote_it else "no longer named"
+    part = "" if one.involved else "saw it" if one.involved is False else not_named
     label = ", ".join(filter(None, [one.staff.name, one.staff.job, part]))
     needs_link = gives_links and one.staff.user is None and one.is_asked
     return Line(label, link_page(one) if needs_link else "", hint, when, tone)
@@ -232,6 +239,23 @@ def _words(
         recorders=recorders,
         later=tuple((when, worded(words)) for when, words in later_thoughts(account, audience)),
     )
+
+
+def _typed_before(
+    event: Event, audience: Audience, worded: Callable[[str], str]
+) -> Iterator[Words]:
+    """Of nobody's account: whoever typed it had not locked it."""
+    rows = HandOver.objects.filter(school=event.school_id, event=event, words__isnull=False)
+    for over in rows.select_related("before").order_by("id"):
+        yield Words(
+            who=f"{over.before.name}, {over.before.job}" if over.before else "Whoever began it",
+            locked=f"Typed before the draft was handed over on {day(over.handed_at)}, "
+            f"{clock(over.handed_at)}. Not an account: they had not locked it",
+            attested="",
+            words=worded(as_read(over.words, over.people, audience)),
+            recorders=False,
+            later=(),
+        )
 
 
 def later_thoughts(account: Account, audience: Audience) -> tuple[tuple[str, str], ...]:

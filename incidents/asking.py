@@ -18,6 +18,7 @@ from incidents.models import (
     Asking,
     Event,
     EventAdult,
+    HandOver,
     Incident,
     IncidentQuerySet,
     NotThere,
@@ -70,6 +71,7 @@ class Asked:
     draft: AccountDraft | None
     not_there: NotThere | None
     stopped: Asking | None
+    handed_over: HandOver | None = None
 
     @property
     def school(self) -> School:
@@ -94,6 +96,8 @@ class Asked:
     def records_it(self) -> bool:
         """Somebody whose draft of it is not recorded yet."""
         drafts = [one for one in self.incidents if one.is_draft]
+        if self.handed_over:
+            return bool(drafts) and self.handed_over.staff_id == self.staff.pk and not self.involved
         if self.staff.user:
             return str(self.staff.user.public_id) in {one.logged_by_id for one in drafts}
         passes = {one.logged_by_id for one in drafts if one.logged_by_kind == "day_pass"}
@@ -250,7 +254,7 @@ def events_with_asking_stopped(school: School) -> QuerySet[Event]:
 
 
 def standing_of(parts: Iterable[EventAdult], school: School) -> list[Asked]:
-    """Of each of these parts; eight queries, however many there are."""
+    """Of each of these parts; nine queries, however many there are."""
     parts = list(parts)
     if not parts:
         return []
@@ -310,6 +314,8 @@ class _Known:
         self.asking = {
             row.event_id: row for row in Asking.objects.filter(**of_these).order_by("id")
         }
+        handed = HandOver.objects.filter(**of_these).select_related("staff").order_by("id")
+        self.handed_over = {row.event_id: row for row in handed}
         self.incidents: dict[int, list[Incident]] = defaultdict(list)
         rows = live(Incident.objects.filter(**of_these)).select_related("pupil", "school")
         for row in rows.order_by("id"):
@@ -321,6 +327,9 @@ class _Known:
         key = (event.pk, staff.pk)
         last = self.asking.get(event.pk)
         since = max(named_at, last.at) if last and not last.stopped else named_at
+        handed = self.handed_over.get(event.pk)
+        if handed and handed.before_id == staff.pk:  # until then their narrative was their account
+            since = max(since, handed.handed_at)
         return Asked(
             event=event,
             staff=staff,
@@ -332,4 +341,5 @@ class _Known:
             draft=self.drafts.get(key),
             not_there=self.not_there.get(key),
             stopped=last if last and last.stopped else None,
+            handed_over=handed,
         )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from incidents.actions.accounts import MayNotWrite, _audit, _held
 from incidents.asking import Asked, why_not_write
+from incidents.authors import typed_before
 from incidents.models import AccountDraft, Event
 from rri_portal.audit.actors import Actor
 from rri_portal.links.actions import make_link
@@ -41,6 +42,7 @@ def give_account_link(
         school=event.school,
         event=event,
         staff=staff,
+        words=typed_before(event, staff),
         saved_at=at,
         saved_by_kind=by.kind,
         saved_by_id=by.id,

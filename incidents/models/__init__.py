@@ -37,6 +37,8 @@ from incidents.models.drafts import (
     DraftSection,
     DraftWriter,
     EventSection,
+    HandOver,
+    HandOverQuerySet,
 )
 from incidents.models.events import (
     Event,
@@ -81,6 +83,8 @@ __all__ = [
     "EventSection",
     "FamilyReport",
     "FamilyReportQuerySet",
+    "HandOver",
+    "HandOverQuerySet",
     "HowWatched",
     "Incident",
     "IncidentQuerySet",

@@ -20,6 +20,7 @@ from incidents.actions.accounts import (
 from incidents.actions.accounts import lock_account as lock
 from incidents.actions.accounts import write_account as write
 from incidents.asking import STOPPED, Asked, why_not_write
+from incidents.authors import typed_before
 from incidents.forms.accounts import AccountForm
 from incidents.forms.fields import own_words
 from incidents.models import AccountDraft
@@ -100,9 +101,17 @@ def writing(desk: Desk) -> HttpResponse:
         return redirect(desk.closed_url)
     kept = given_back(request)
     saved = desk.draft
-    words = typed_words(kept) if kept is not None else saved.words if saved else ""
+    words = typed_words(kept) if kept is not None else _typed_so_far(desk)
     version = version_in(kept) if kept is not None else saved.version if saved else 0
     return _page(desk, AccountForm(initial={"words": words}), version)
+
+
+def _typed_so_far(desk: Desk) -> str:
+    """What is saved; else what they had typed as the narrative before somebody else was to finish
+    the record."""
+    if desk.draft:
+        return desk.draft.words
+    return typed_before(desk.asked.event, desk.asked.staff)
 
 
 def _page(

@@ -26,16 +26,18 @@ from incidents.actions.drafts import (
 )
 from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
 from incidents.actions.recording import record_incident as record
+from incidents.authors import last_handed_over, logged_by
 from incidents.forms.draft import Draft, as_typed
 from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.sections import BeforeForm
-from incidents.models import Event, Incident
-from incidents.other_pupils import also_there, listed_of
-from incidents.people_of_event import offered_while_recording
-from incidents.reports import cards, clock, groups, needs_of
+from incidents.models import Event, HandOver, Incident
+from incidents.other_pupils import LeftOut, also_there, listed_of
+from incidents.people_in_text import as_read
+from incidents.people_of_event import as_staff_read, offered_while_recording
+from incidents.reports import cards, clock, day, groups, needs_of
 from incidents.sections import Saved
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.attachments import attached_in_words, attachments_task
@@ -92,9 +94,20 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
         "today": local_date(request.at),
         "late": is_late_to_record(incident, local_date(request.at)),
         "also_there": others,
+        "handed_over": _handed_over(incident),
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)
+
+
+def _handed_over(incident: Incident) -> str:
+    """Who began it, and who is to finish it, where that is somebody else."""
+    over = last_handed_over(incident.event)
+    if over is None:
+        return ""
+    began = logged_by(incident.event)
+    since = f"{over.staff.name} finishes it, since {day(over.handed_at)}"
+    return f"Begun by {began.name if began else 'somebody else'}. {since}."
 
 
 def _task(opened: Draft, page: Page) -> dict:
@@ -187,11 +200,31 @@ def _page(
         "unwatched": opened.unwatched() if key == "seclusion" and opened.begun(key) else [],
         "about": opened.shared is not None,
         "shared": opened.shared.sentence(page.shared) if opened.shared and page.shared else "",
+        "typed_before": _typed_before(request, opened) if key == "before" else (),
         "position": 0 if page.optional else STATUTORY.index(key) + 1,
         "pages": len(STATUTORY),
     }
     templates = [f"incidents/sections/{key}.html", "incidents/sections/_page.html"]
     return render(request, templates, context, status=409 if theirs else 200)
+
+
+def _typed_before(request: PortalRequest, opened: Draft) -> list[tuple[str, str]]:
+    """What others had typed as the narrative before somebody else was to finish it, and who."""
+    event = opened.incident.event
+    rows = HandOver.objects.filter(school=request.school, event=event, words__isnull=False)
+    found = list(rows.select_related("before").order_by("id"))
+    if not found:
+        return []
+    shown = names_are_shown(request)
+    audience = as_staff_read(event, request.actor, at=request.at, names_shown=shown)
+    left_out = LeftOut(opened.incident, request.actor, at=request.at)
+    return [
+        (
+            over.before.name if over.before else "Whoever began it",
+            left_out(as_read(over.words, over.people, audience)),
+        )
+        for over in found
+    ]
 
 
 def _their_words(form, theirs: Saved) -> list[dict[str, Any]]:
