@@ -185,6 +185,7 @@ WITHOUT_SCHOOL = {
     "links:account_locked",
     "links:lock_account",
     "links:open_link",
+    "links:say_not_there",
     "links:write_account",
     "schools:accept_invitation",
     "schools:enter_day_pass",
