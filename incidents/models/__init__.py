@@ -11,6 +11,7 @@ from incidents.models.accounts import (
     AccountNote,
     Asking,
     NotThere,
+    Reminder,
 )
 from incidents.models.answers import (
     EquipmentFor,
@@ -106,6 +107,7 @@ __all__ = [
     "ReadingChoice",
     "ReadingPurpose",
     "Region",
+    "Reminder",
     "Safety",
     "StaffPart",
     "Telling",
