@@ -11,7 +11,7 @@ from django.urls import reverse
 from incidents import asking
 from incidents.asking import Asked, accounts_to_come, everybody_of, parts_of, standing_of
 from incidents.due import MOST, Due, Named
-from incidents.models import Account, Event, HandOver, Incident
+from incidents.models import Account, Event, Incident
 from incidents.people_in_text import Audience, as_read
 from incidents.reports import clock, day
 from incidents.visibility import waits_for_own_account
@@ -177,7 +177,7 @@ def panel(
             _line(one, local_date(at), gives_links=gives_links, recorders=read) for one in adults
         ),
         accounts=tuple(_words(one, audience, worded, recorders=one.pk == read) for one in locked),
-        typed_before=tuple(_typed_before(event, audience, worded)),
+        typed_before=tuple(_typed_before(adults, audience, worded)),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -242,11 +242,12 @@ def _words(
 
 
 def _typed_before(
-    event: Event, audience: Audience, worded: Callable[[str], str]
+    adults: list[Asked], audience: Audience, worded: Callable[[str], str]
 ) -> Iterator[Words]:
     """Of nobody's account: whoever typed it had not locked it."""
-    rows = HandOver.objects.filter(school=event.school_id, event=event, words__isnull=False)
-    for over in rows.select_related("before").order_by("id"):
+    for over in adults[0].hand_overs if adults else ():
+        if not over.words:
+            continue
         yield Words(
             who=f"{over.before.name}, {over.before.job}" if over.before else "Whoever began it",
             locked=f"Typed before the draft was handed over on {day(over.handed_at)}, "

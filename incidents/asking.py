@@ -71,11 +71,16 @@ class Asked:
     draft: AccountDraft | None
     not_there: NotThere | None
     stopped: Asking | None
-    handed_over: HandOver | None = None
+    hand_overs: tuple[HandOver, ...] = ()
 
     @property
     def school(self) -> School:
         return self.event.school
+
+    @property
+    def handed_over(self) -> HandOver | None:
+        """To whoever writes its record now."""
+        return self.hand_overs[-1] if self.hand_overs else None
 
     @property
     def public_id(self):
@@ -314,8 +319,9 @@ class _Known:
         self.asking = {
             row.event_id: row for row in Asking.objects.filter(**of_these).order_by("id")
         }
-        handed = HandOver.objects.filter(**of_these).select_related("staff").order_by("id")
-        self.handed_over = {row.event_id: row for row in handed}
+        self.hand_overs: dict[int, list[HandOver]] = defaultdict(list)
+        for over in HandOver.objects.filter(**of_these).select_related("before").order_by("id"):
+            self.hand_overs[over.event_id].append(over)
         self.incidents: dict[int, list[Incident]] = defaultdict(list)
         rows = live(Incident.objects.filter(**of_these)).select_related("pupil", "school")
         for row in rows.order_by("id"):
@@ -327,9 +333,10 @@ class _Known:
         key = (event.pk, staff.pk)
         last = self.asking.get(event.pk)
         since = max(named_at, last.at) if last and not last.stopped else named_at
-        handed = self.handed_over.get(event.pk)
-        if handed and handed.before_id == staff.pk:  # until then their narrative was their account
-            since = max(since, handed.handed_at)
+        hand_overs = tuple(self.hand_overs[event.pk])
+        for over in hand_overs:
+            if over.before_id == staff.pk:  # until then their narrative was their account
+                since = max(since, over.handed_at)
         return Asked(
             event=event,
             staff=staff,
@@ -341,5 +348,5 @@ class _Known:
             draft=self.drafts.get(key),
             not_there=self.not_there.get(key),
             stopped=last if last and last.stopped else None,
-            handed_over=handed,
+            hand_overs=hand_overs,
         )

@@ -15,6 +15,7 @@ from incidents.views import (
     occurrences,
     significance,
     telling,
+    unfinished,
 )
 
 app_name = "incidents"
@@ -84,6 +85,7 @@ urlpatterns = [
         attachments.open_attachment,
         name="open_attachment",
     ),
+    path("unfinished/", unfinished.see_unfinished, name="see_unfinished"),
     path("unfinished/<uuid:unfinished>/", hand_over.hand_over_draft, name="hand_over_draft"),
     path("accounts/<uuid:event>/", accounts.account, name="account"),
     path("accounts/<uuid:event>/write/", accounts.write_account, name="write_account"),

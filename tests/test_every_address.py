@@ -108,6 +108,7 @@ TABLE: dict[str, Line] = {
     "incidents:decide_not_there": to(LEADERS, otherwise=GONE),
     "incidents:stop_asking": to(LEADERS, SAFEGUARDING, otherwise=GONE),
     "incidents:restart_asking": Line(frozenset(SAFEGUARDING), GONE, refused=frozenset(LEADERS)),
+    "incidents:see_unfinished": to(LEADERS, SAFEGUARDING),
     "incidents:hand_over_draft": to(LEADERS, SAFEGUARDING, otherwise=GONE),
     "incidents:say_this_happened": to(STAFF),
     "incidents:settle_occurrence": to(SAFEGUARDING, otherwise=GONE),

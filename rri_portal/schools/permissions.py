@@ -49,12 +49,14 @@ DECIDES_SAFETY = {
     "restart_asking",
     "give_account_link",
     "hand_over_draft",
+    "see_unfinished",
 }
 LEADS = {
     "stop_asking",
     "decide_not_there",
     "give_account_link",
     "hand_over_draft",
+    "see_unfinished",
     "decide_significance",
     "give_day_pass",
     "invite",
