@@ -28,7 +28,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.calendar import SchoolCalendar
 from rri_portal.schools.models import Role, RoleKind, School, StaffMember
-from rri_portal.schools.permissions import adults_who_are
+from rri_portal.schools.permissions import adults_who_are, roles_that_may
 
 REMINDED_AFTER = 1
 OVERDUE_AFTER = 3
@@ -214,6 +214,13 @@ def live(incidents: IncidentQuerySet) -> IncidentQuerySet:
 
 
 # Selections
+
+
+def signing_in(school: School, at: dt.datetime) -> QuerySet[Role, int]:
+    """Users who can open the page of their own account; whoever has left, or never had a sign-in,
+    is given a link."""
+    roles = roles_that_may("write_account", school, on=local_date(at))
+    return roles.values_list("user", flat=True)
 
 
 def accounts_to_come(school: School) -> QuerySet[EventAdult]:

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, transaction
 
+from incidents.accounts_due import due as accounts_due
 from incidents.accounts_due import panel
 from incidents.actions.account_links import give_account_link
 from incidents.actions.accounts import MayNotWrite, lock_account, write_account
@@ -288,6 +289,27 @@ def test_their_own_account_is_asked_for_from_then_and_begins_with_it(
         link=link,
     )
     assert Account.objects.get(staff=given.staff).words == TYPED
+
+
+def test_whoever_has_left_writes_their_own_account_through_a_link(
+    oakfield, amara, class_teacher, headteacher, dsl
+):
+    draft = a_draft(amara, class_teacher)
+    writes(draft, class_teacher, "before", narrative=TYPED)
+    leave_school(staff=class_teacher.staff, by=act(headteacher), at=NOW)
+    hands(draft, dsl, dsl)
+    record = finishes(draft, dsl)
+    found = accounts_due(oakfield, act(headteacher), TOMORROW)
+    page = f"/oakfield/accounts/{record.event.public_id}/{class_teacher.staff.public_id}/link/"
+    [give] = [one for one in found if one.url == page]
+    assert give.what == "Amara Okafor: give Hannah Lowe a link for their account"
+    audience = as_staff_read(record.event, act(headteacher), at=TOMORROW, names_shown=True)
+    lines = panel(record, act(headteacher), TOMORROW, audience).lines
+    assert page in [one.url for one in lines]
+    give_account_link(
+        event=record.event, staff=class_teacher.staff, by=act(headteacher), at=TOMORROW
+    )
+    assert part_in(record.event, class_teacher.staff).draft.words == TYPED
 
 
 def test_the_record_says_who_began_it_who_finished_it_and_what_was_typed(
