@@ -1,14 +1,14 @@
 """What a page of a draft says of the whole event, to somebody who may not read of each of its
 pupils: they read it with the other names left out, and somebody else writes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.datastructures import MultiValueDict
 
 from incidents.accounts_due import when_and_where
 from incidents.forms.draft import Draft
-from incidents.forms.quick import QuickLogForm
+from incidents.forms.quick import ANOTHER, QuickLogForm
 from incidents.other_pupils import LEFT_OUT, LeftOut
 from incidents.sections import OF_THE_EVENT, parted
 from incidents.views.answers import question, words
@@ -99,7 +99,7 @@ class ReadOnly:
     def unsaved(self, form, typed: Mapping[str, list[str]] | None) -> list[Unsaved]:
         """What came from a page that still asked it, and differs from what is stored."""
         _, said = parted(self.key, typed or {})
-        return [
+        words_and_choices = [
             Unsaved(
                 name,
                 question(form, name),
@@ -111,6 +111,18 @@ class ReadOnly:
             if name in form.fields and name != "day" and any(values)
             if not self._is_stored(name, values)
         ]
+        return [*self._another_day(said), *words_and_choices]
+
+    def _another_day(self, said: Mapping[str, list[str]]) -> Iterator[Unsaved]:
+        """A page that was opened before shows the day as a date, however it was said at first."""
+        if said.get("day") != [ANOTHER]:
+            return
+        day = self.opened.incident.local_date
+        for part, stands in (("day", day.day), ("month", day.month), ("year", day.year)):
+            typed = "".join(said.get(f"other_day_{part}", []))
+            if typed.strip().lstrip("0") not in ("", str(stands)):
+                label = f"Which day did it start? ({part})"
+                yield Unsaved(f"other_day_{part}", label, typed, str(stands), [str(stands)])
 
     def _is_stored(self, name: str, values: Iterable[str]) -> bool:
         """Whichever way round, and with the names left out too."""

@@ -144,6 +144,20 @@ def test_words_from_a_page_that_still_asked_are_shown_and_change_nothing(draft, 
     assert (saved["narrative"], saved["no_time_why"]) == ([NARRATIVE], ["None."])
 
 
+def test_so_is_another_day_or_time_from_such_a_page(draft, helper, class_teacher, client_of):
+    stale = Page(client_of(class_teacher).get(url_of(draft, "quick")).text).form("place")
+    day = {"other_day_day": "22", "other_day_month": "11", "other_day_year": "2026"}
+    sent = stale.filled(day="another", **day, time="09:15", place_detail="By the bins")
+    answer = client_of(helper).post(url_of(draft, "quick"), sent)
+    assert answer.status_code == 409
+    for typed in ("09:15", ">22<", "By the bins"):
+        assert typed in answer.text
+    assert ">2026<" not in answer.text
+    assert Incident.objects.get(pk=draft.pk).started_at == draft.started_at
+    as_it_stood = client_of(helper).post(url_of(draft, "quick"), stale.answers)
+    assert as_it_stood.status_code == 302
+
+
 def test_by_script_too(draft, helper, client_of):
     browser, version = client_of(helper), opened(draft, helper).version("before")
     typed = {"narrative": "Mine.", "version": version, "no_time_why": "None."}
