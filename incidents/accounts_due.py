@@ -53,13 +53,14 @@ def _own(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iter
 def _overdue(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iterator[Due]:
     """Of others, to a leader who reads the record: whom to ask, or to give a link."""
     today = local_date(at)
-    without = Q(staff__user__isnull=True)
+    sign_in = set(asking.signing_in(school, at))
+    without = Q(staff__user__isnull=True) | ~Q(staff__user__in=sign_in)
     rows = accounts_to_come(school).filter(without | Q(named_at__lte=at - LONG_ENOUGH_AGO))
     rows = rows.exclude(pk__in=parts_of(actor, school).values("pk"))
     rows = rows.exclude(event__in=waits_for_own_account(actor, school).values("event"))
     for one in standing_of(rows.select_related(*WITH_ALL)[:MOST], school):
         recorded = next((i for i in one.incidents if i.recorded_at), None)
-        if one.staff.user is None and (one.draft is None or one.is_overdue(today)):
+        if one.staff.user_id not in sign_in and (one.draft is None or one.is_overdue(today)):
             what = f"{_pupils(one, named)}: give {one.staff.name} a link for their account"
             yield _about(one, what, link_page(one), today)
         elif one.is_overdue(today):
@@ -139,10 +140,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Panel:
-    """`stopped`: that asking is, and for whoever may know it, why."""
+    """`stopped`: that asking is, and for whoever may know it, why. `typed_before`: narratives that
+    were begun before somebody else was to finish the record."""
 
     lines: tuple[Line, ...]
     accounts: tuple[Words, ...]
+    typed_before: tuple[Words, ...]
     stopped: str
     stop_url: str
     restart_url: str
@@ -169,10 +172,11 @@ def panel(
         (one.account for one in adults if one.account), key=lambda one: (one.locked_at, one.pk)
     )
     args = [school.slug, event.public_id]
-    gives_links = "give_account_link" in verbs
+    sign_in = set(asking.signing_in(school, at)) if "give_account_link" in verbs else None
     return Panel(
-        lines=tuple(_line(one, local_date(at), gives_links=gives_links) for one in adults),
+        lines=tuple(_line(one, local_date(at), sign_in=sign_in, recorders=read) for one in adults),
         accounts=tuple(_words(one, audience, worded, recorders=one.pk == read) for one in locked),
+        typed_before=tuple(_typed_before(adults, audience, worded)),
         stopped=f"Asking for accounts was stopped on {day(stop.at)}." if stop else "",
         stop_url=reverse("incidents:stop_asking", args=args)
         if "stop_asking" in verbs and not stop
@@ -181,11 +185,14 @@ def panel(
     )
 
 
-def _line(one: Asked, today: dt.date, *, gives_links: bool) -> Line:
+def _line(one: Asked, today: dt.date, *, sign_in: set[int] | None, recorders: int | None) -> Line:
+    """`sign_in`: who needs no link, to somebody who gives them."""
     when, tone, hint = _state(one, today)
-    part = "" if one.involved else "saw it" if one.involved is False else "no longer named"
+    wrote_it = one.account is not None and one.account.pk == recorders
+    not_named = "wrote the record" if wrote_it else "no longer named"
+    part = "" if one.involved else "saw it" if one.involved is False else not_named
     label = ", ".join(filter(None, [one.staff.name, one.staff.job, part]))
-    needs_link = gives_links and one.staff.user is None and one.is_asked
+    needs_link = sign_in is not None and one.staff.user_id not in sign_in and one.is_asked
     return Line(label, link_page(one) if needs_link else "", hint, when, tone)
 
 
@@ -232,6 +239,24 @@ def _words(
         recorders=recorders,
         later=tuple((when, worded(words)) for when, words in later_thoughts(account, audience)),
     )
+
+
+def _typed_before(
+    adults: list[Asked], audience: Audience, worded: Callable[[str], str]
+) -> Iterator[Words]:
+    """Of nobody's account: whoever typed it had not locked it."""
+    for over in adults[0].hand_overs if adults else ():
+        if not over.words:
+            continue
+        yield Words(
+            who=f"{over.before.name}, {over.before.job}" if over.before else "Whoever began it",
+            locked=f"Typed before the draft was handed over on {day(over.handed_at)}, "
+            f"{clock(over.handed_at)}. Not an account: they had not locked it",
+            attested="",
+            words=worded(as_read(over.words, over.people, audience)),
+            recorders=False,
+            later=(),
+        )
 
 
 def later_thoughts(account: Account, audience: Audience) -> tuple[tuple[str, str], ...]:

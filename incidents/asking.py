@@ -18,6 +18,7 @@ from incidents.models import (
     Asking,
     Event,
     EventAdult,
+    HandOver,
     Incident,
     IncidentQuerySet,
     NotThere,
@@ -27,7 +28,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.calendar import SchoolCalendar, calendar_of
 from rri_portal.schools.models import Role, RoleKind, School, StaffMember
-from rri_portal.schools.permissions import adults_who_are
+from rri_portal.schools.permissions import adults_who_are, roles_that_may
 
 REMINDED_AFTER = 1
 OVERDUE_AFTER = 3
@@ -70,10 +71,16 @@ class Asked:
     draft: AccountDraft | None
     not_there: NotThere | None
     stopped: Asking | None
+    hand_overs: tuple[HandOver, ...] = ()
 
     @property
     def school(self) -> School:
         return self.event.school
+
+    @property
+    def handed_over(self) -> HandOver | None:
+        """To whoever writes its record now."""
+        return self.hand_overs[-1] if self.hand_overs else None
 
     @property
     def public_id(self):
@@ -94,6 +101,8 @@ class Asked:
     def records_it(self) -> bool:
         """Somebody whose draft of it is not recorded yet."""
         drafts = [one for one in self.incidents if one.is_draft]
+        if self.handed_over:
+            return bool(drafts) and self.handed_over.staff_id == self.staff.pk and not self.involved
         if self.staff.user:
             return str(self.staff.user.public_id) in {one.logged_by_id for one in drafts}
         passes = {one.logged_by_id for one in drafts if one.logged_by_kind == "day_pass"}
@@ -207,6 +216,13 @@ def live(incidents: IncidentQuerySet) -> IncidentQuerySet:
 # Selections
 
 
+def signing_in(school: School, at: dt.datetime) -> QuerySet[Role, int]:
+    """Users who can open the page of their own account; whoever has left, or never had a sign-in,
+    is given a link."""
+    roles = roles_that_may("write_account", school, on=local_date(at))
+    return roles.values_list("user", flat=True)
+
+
 def accounts_to_come(school: School) -> QuerySet[EventAdult]:
     """Of involved adults, with nothing that stands in the way of asking; the longest named first.
     Those who record it themselves are among them, as long as they have not."""
@@ -250,7 +266,7 @@ def events_with_asking_stopped(school: School) -> QuerySet[Event]:
 
 
 def standing_of(parts: Iterable[EventAdult], school: School) -> list[Asked]:
-    """Of each of these parts; eight queries, however many there are."""
+    """Of each of these parts; nine queries, however many there are."""
     parts = list(parts)
     if not parts:
         return []
@@ -310,6 +326,9 @@ class _Known:
         self.asking = {
             row.event_id: row for row in Asking.objects.filter(**of_these).order_by("id")
         }
+        self.hand_overs: dict[int, list[HandOver]] = defaultdict(list)
+        for over in HandOver.objects.filter(**of_these).select_related("before").order_by("id"):
+            self.hand_overs[over.event_id].append(over)
         self.incidents: dict[int, list[Incident]] = defaultdict(list)
         rows = live(Incident.objects.filter(**of_these)).select_related("pupil", "school")
         for row in rows.order_by("id"):
@@ -321,6 +340,10 @@ class _Known:
         key = (event.pk, staff.pk)
         last = self.asking.get(event.pk)
         since = max(named_at, last.at) if last and not last.stopped else named_at
+        hand_overs = tuple(self.hand_overs[event.pk])
+        for over in hand_overs:
+            if over.before_id == staff.pk:  # until then their narrative was their account
+                since = max(since, over.handed_at)
         return Asked(
             event=event,
             staff=staff,
@@ -332,4 +355,5 @@ class _Known:
             draft=self.drafts.get(key),
             not_there=self.not_there.get(key),
             stopped=last if last and last.stopped else None,
+            hand_overs=hand_overs,
         )

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from incidents import waiting
+from incidents.authors import writers_of
 from incidents.models import Incident, Telling
 from incidents.parent_cards import clock_of, status_of
 from incidents.telling import (
@@ -24,7 +25,7 @@ from incidents.visibility import own_account_first, waits_for_own_account, writa
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import SignedIn, names_of, verbs_of
+from rri_portal.schools.permissions import SignedIn, verbs_of
 
 MOST = 50
 Named = Callable[[Pupil], str]
@@ -62,6 +63,8 @@ def due(
         found += list_of.occurrences()
     if "decide_significance" in verbs:
         found += [*list_of.proposals(), *list_of.drafts_of_others()]
+    if "hand_over_draft" in verbs:
+        found += list_of.stranded_drafts()
     if "write_draft" in verbs:
         found += list_of.own_drafts()
     return sorted(found, key=lambda one: (not one.late, one.when or dt.date.max))
@@ -154,12 +157,24 @@ class _Lists:
 
     def drafts_of_others(self) -> Iterator[Due]:
         """A leader cannot open them, and can ask whoever writes."""
-        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor))
+        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor, self.at))
         writers = self._writers_of(rows)
         for draft in rows:
-            who = writers.get(draft.logged_by_id, "somebody")
-            yield self._about(draft, f"ask {who} to finish the record", "", record_by(draft))
+            what = f"ask {writers[draft]} to finish the record"
+            yield self._about(draft, what, "", record_by(draft))
         yield from self._more(more, "records that nobody has finished")
+
+    def stranded_drafts(self) -> Iterator[Due]:
+        """Whoever writes them can no longer open them, so nobody can be asked."""
+        rows, more = _at_most(waiting.stranded_drafts(self.school, self.at))
+        writers = self._writers_of(rows)
+        for draft in rows:
+            what = f"{writers[draft]} can no longer finish the record: take it over or hand it on"
+            url = reverse(
+                "incidents:hand_over_draft", args=[self.school.slug, draft.event.public_id]
+            )
+            yield self._at(draft, what, url, record_by(draft))
+        yield from self._more(more, "records whose writers can no longer finish them")
 
     def own_drafts(self) -> Iterator[Due]:
         drafts = writable_by(self.actor, self.school).drafts().order_by("started_at", "id")
@@ -168,15 +183,18 @@ class _Lists:
             yield self._about(draft, "finish the record", "incidents:draft", record_by(draft))
         yield from self._more(more, "records of yours to finish")
 
-    def _writers_of(self, drafts: Iterable[Incident]) -> dict[str, str]:
-        return names_of((draft.logged_by_id for draft in drafts), self.school)
+    def _writers_of(self, drafts: Iterable[Incident]) -> dict[Incident, str]:
+        return writers_of(drafts, self.school)
 
     def _about(self, incident: Incident, what: str, page: str, by: dt.date | None) -> Due:
         key = incident.number or incident.public_id
         url = reverse(page, args=[self.school.slug, key]) if page else ""
+        return self._at(incident, what, self._open_to_me(incident, url), by)
+
+    def _at(self, incident: Incident, what: str, url: str, by: dt.date | None) -> Due:
         return Due(
             what=f"{self.named(incident.pupil)}: {what}",
-            url=self._open_to_me(incident, url),
+            url=url,
             when=by,
             late=bool(by and by < self.today),
             subject_kind="incident",

@@ -16,6 +16,7 @@ from incidents.models import (
     Account,
     AccountNote,
     CheckSeen,
+    HandOver,
     Injury,
     InjuryPlace,
     Intervention,
@@ -208,6 +209,20 @@ ACCOUNT_NOTE = (
     "added_by_kind",
     "added_by_id",
 )
+HAND_OVER = (
+    "public_id",
+    "event__public_id",
+    "event__logged_at",
+    "event__logged_by_kind",
+    "event__logged_by_id",
+    "before__public_id",
+    "staff__public_id",
+    "words",
+    "people",
+    "handed_at",
+    "handed_by_kind",
+    "handed_by_id",
+)
 TELLING = (
     "public_id",
     "incident__public_id",
@@ -291,6 +306,7 @@ accounts = rows_of(Account, ACCOUNT)
 account_notes = rows_of(AccountNote, ACCOUNT_NOTE)
 tellings = rows_of(Telling, TELLING)
 proposals = rows_of(Proposal, PROPOSAL)
+hand_overs = rows_of(HandOver, HAND_OVER)
 
 
 def _plain(row: dict) -> dict:
@@ -334,11 +350,19 @@ def _notes_with_entries(school_id: int) -> Iterable[tuple[str, str]]:
         yield str(identity), f"what was added to an account on {local(added_at):%d %B %Y}"
 
 
+def _hand_overs_with_entries(school_id: int) -> Iterable[tuple[str, str]]:
+    rows = HandOver.objects.filter(school_id=school_id).order_by("id")
+    for identity, handed_at in rows.values_list("public_id", "handed_at").iterator():
+        yield str(identity), f"a draft handed over on {local(handed_at):%d %B %Y}"
+
+
 def register() -> None:
     book.register_subjects("account", _accounts_with_entries)
     book.register_rebuilder("account", "account locked", accounts)
     book.register_subjects("accountnote", _notes_with_entries)
     book.register_rebuilder("accountnote", "account added to", account_notes)
+    book.register_subjects("handover", _hand_overs_with_entries)
+    book.register_rebuilder("handover", "draft handed over", hand_overs)
     book.register_subjects("reading", _subjects(Reading.objects.all(), "what was recorded as"))
     book.register_subjects("telling", _subjects(Telling.objects.all(), "telling a parent about"))
     set_aside = Proposal.objects.filter(confirmed=True)

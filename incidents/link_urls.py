@@ -10,4 +10,5 @@ urlpatterns = [
     path("<str:key>/", by_link.open_link, name="open_link"),
     path("<str:key>/write/", by_link.write_account, name="write_account"),
     path("<str:key>/lock/", by_link.lock_account, name="lock_account"),
+    path("<str:key>/not-there/", by_link.say_not_there, name="say_not_there"),
 ]

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from incidents.models import EventAdult, FamilyReport, Incident, NotAPupil, StaffPart
+from incidents.models import (
+    EventAdult,
+    FamilyReport,
+    HandOver,
+    Incident,
+    NotAPupil,
+    StaffPart,
+)
 from incidents.people_in_text import A_MEMBER_OF_STAFF, ANOTHER_PUPIL, MARK, TITLE
 from incidents.people_of_event import adults_referred_to
 from incidents.reports.wording import capital, lowered
@@ -173,6 +180,8 @@ class Names:
         there = Q(pk__in=named.values("staff"))
         logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
         there |= Q(pk__in=adults_who_are(logged_by, incident.school))
+        handed = HandOver.objects.filter(school=incident.school_id, event=incident.event_id)
+        there |= Q(pk__in=handed.values("staff"))
         there |= Q(public_id__in=adults_referred_to(incident.event))
         staff = StaffMember.objects.filter(there, school=incident.school_id)
         yield from staff.order_by("id").values_list("name", "job")

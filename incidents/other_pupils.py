@@ -126,6 +126,11 @@ class LeftOut:
             self.index = Index([_person(one) for one in pupils], about=child)
             self._child = Index([_person(incident.pupil)])
 
+    @property
+    def applies(self) -> bool:
+        """There is a pupil whom this person may not read of."""
+        return self.index is not None
+
     def __call__(self, text: str) -> str:
         """Where a name can also be this child's, neither is said to be meant."""
         if self.index is None:

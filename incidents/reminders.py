@@ -8,13 +8,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from incidents.asking import accounts_to_come, standing_of
+from incidents.models import Reminder
 from rri_portal.audit import events
 from rri_portal.audit.actors import SYSTEM
-from rri_portal.audit.models import AuditEvent
 from rri_portal.audit.tenancy import acting_for
-from rri_portal.london import local_date, moment_of
+from rri_portal.london import local_date
 from rri_portal.schools.calendar import is_school_day
-from rri_portal.schools.mail import send
+from rri_portal.schools.mail import MailNotSent, send
 from rri_portal.schools.models import School, User
 from rri_portal.schools.permissions import signed_in
 
@@ -49,29 +49,34 @@ def to_remind(school: School, today: dt.date, *, only: User | None = None) -> li
 
 
 def _reminded(school: School, user: User, today: dt.date) -> bool:
-    return AuditEvent.objects.filter(
-        school=school,
-        verb=VERB,
-        subject_kind="user",
-        subject_id=str(user.public_id),
-        at__gte=moment_of(today, dt.time.min),
-    ).exists()
+    return Reminder.objects.filter(school=school, user=user, day=today).exists()
 
 
 @task(queue_name="mail")
 def remind_of_accounts(school_id: str, user_id: str) -> bool:
     """Whether a reminder was sent: not where the account was locked, or asking was stopped, since
-    it was enqueued, nor twice on one day. Raises `MailNotSent`, and is then tried again."""
+    it was enqueued, nor twice on one day, however many workers run at once. Raises `MailNotSent`,
+    and is then tried again; a worker that is killed as it sends is not, until the next school day.
+    """
     at = timezone.now()
     school, user = School.objects.get(public_id=school_id), User.objects.get(public_id=user_id)
     with acting_for(school.pk):
         today = local_date(at)
-        if _reminded(school, user, today) or not to_remind(school, today, only=user):
+        if not to_remind(school, today, only=user):
             return False
-        send(
-            "incidents/mail/account_waiting",
-            {"school": school.name, "address": f"{settings.SITE_URL}/sign-in/"},
-            to=user.email,
+        mine, first = Reminder.objects.get_or_create(
+            school=school, user=user, day=today, defaults={"begun_at": at}
         )
+        if not first:
+            return False
+        try:
+            send(
+                "incidents/mail/account_waiting",
+                {"school": school.name, "address": f"{settings.SITE_URL}/sign-in/"},
+                to=user.email,
+            )
+        except MailNotSent:
+            mine.delete()
+            raise
         events.record(verb=VERB, school=school, subject=("user", user_id), by=SYSTEM, at=at)
     return True

@@ -10,10 +10,12 @@ from incidents.views import (
     device_logs,
     drafts,
     family_reports,
+    hand_over,
     log_incident,
     occurrences,
     significance,
     telling,
+    unfinished,
 )
 
 app_name = "incidents"
@@ -83,6 +85,8 @@ urlpatterns = [
         attachments.open_attachment,
         name="open_attachment",
     ),
+    path("unfinished/", unfinished.see_unfinished, name="see_unfinished"),
+    path("unfinished/<uuid:unfinished>/", hand_over.hand_over_draft, name="hand_over_draft"),
     path("accounts/<uuid:event>/", accounts.account, name="account"),
     path("accounts/<uuid:event>/write/", accounts.write_account, name="write_account"),
     path("accounts/<uuid:event>/lock/", accounts.lock_account, name="lock_account"),

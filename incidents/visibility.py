@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from incidents.authors import written_by
 from incidents.models import (
     Account,
     DraftWriter,
@@ -24,9 +25,9 @@ WITH_ITS_PEOPLE = ("event", "pupil", "school")
 
 
 def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
-    """Incidents whose draft the actor may open: their own, and those they were asked to help with,
-    unless they were involved (decisions 2). Recorded ones are among them, so that a second click
-    lands on the record."""
+    """Incidents whose draft the actor may open: those that they write, and those they were asked to
+    help with, unless they were involved (decisions 2). Recorded ones are among them, so that a
+    second click lands on the record."""
     involved = EventAdult.objects.filter(
         school=school, event=OuterRef("incident__event"), staff=OuterRef("staff"), involved=True
     )
@@ -38,7 +39,7 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
     )
     return (
         Incident.objects.filter(school=school)
-        .filter(Q(logged_by_kind=actor.kind, logged_by_id=actor.id) | Exists(helps))
+        .filter(written_by(actor, school) | Exists(helps))
         .select_related(*WITH_ITS_PEOPLE)
     )
 
@@ -51,11 +52,11 @@ def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> Incident
     recorder's narrative is theirs, so they read what they wrote.
     """
     recorded = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
-    readable = recorded.filter(~Q(event__in=_account_to_come(actor, school)) | _own(actor))
+    readable = recorded.filter(~Q(event__in=_account_to_come(actor, school)) | _own(actor, school))
     if "see_school_incidents" in verbs_of(actor, school, at=at):
         return readable
     granted = Q(public_id__in=_granted(actor, school, at))
-    return readable.filter(_own(actor) | Q(event__in=_locked_by(actor, school)) | granted)
+    return readable.filter(_own(actor, school) | Q(event__in=_locked_by(actor, school)) | granted)
 
 
 def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) -> list[Pupil]:
@@ -84,12 +85,18 @@ def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:
     recorded = Incident.objects.filter(school=school).recorded().select_related("school")
     # Read first: a database without statistics would look for them once for every incident
     events = list(_account_to_come(actor, school))
-    return recorded.filter(event__in=events).exclude(_own(actor))
+    return recorded.filter(event__in=events).exclude(_own(actor, school))
 
 
 def own_account_first(incident: Incident) -> str:
     """The page that says why, to somebody whose role would otherwise read it."""
     return reverse("oversight:named", args=[incident.school.slug, incident.public_id])
+
+
+def account_comes_first(event: Event, actor: Actor) -> bool:
+    """The event involved the actor, who reads and decides nothing of it before they have locked
+    their own account."""
+    return _account_to_come(actor, event.school).filter(event=event).exists()
 
 
 def _account_to_come(actor: Actor, school: School) -> QuerySet[EventAdult, int]:
@@ -119,14 +126,13 @@ def given_to(actor: SignedIn, school: School, *, at: dt.datetime) -> IncidentQue
 
 
 def recorded_by(actor: Actor, school: School) -> IncidentQuerySet:
-    """Recorded incidents that the actor logged, or recorded for whoever did."""
+    """Recorded incidents that the actor wrote, or recorded for whoever did."""
     rows = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
-    return rows.filter(_own(actor))
+    return rows.filter(_own(actor, school))
 
 
-def _own(actor: Actor) -> Q:
-    logged = Q(logged_by_kind=actor.kind, logged_by_id=actor.id)
-    return logged | Q(recorded_by_kind=actor.kind, recorded_by_id=actor.id)
+def _own(actor: Actor, school: School) -> Q:
+    return written_by(actor, school) | Q(recorded_by_kind=actor.kind, recorded_by_id=actor.id)
 
 
 def named_in(actor: Actor, school: School) -> IncidentQuerySet:

@@ -6,6 +6,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from guidance import library
+from incidents.authors import stranded, written_by
 from incidents.models import EventAdult, Incident, Occurrence, Proposal, Telling
 from incidents.telling import CHOICES, IN_WRITING
 from rri_portal.audit.actors import Actor
@@ -108,7 +109,8 @@ def occurrences_to_settle(school: School) -> QuerySet[Occurrence]:
 
 
 def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
-    """Those that the actor may decide: not their own, and not of what they were involved in."""
+    """Those that the actor may decide: not their own, nor of a draft that they write, nor of what
+    they were involved in."""
     involved = EventAdult.objects.filter(
         school=school,
         event=OuterRef("incident__event"),
@@ -120,12 +122,21 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
         ~Q(proposed_by_kind=actor.kind, proposed_by_id=actor.id),
         school=school,
         decided_at__isnull=True,
-        incident__in=Incident.objects.filter(school=school).drafts().values("pk"),
+        incident__in=Incident.objects.filter(~written_by(actor, school), school=school)
+        .drafts()
+        .values("pk"),
     )
     return rows.select_related("incident__pupil").order_by("proposed_at", "id")
 
 
-def drafts_of_others(school: School, actor: Actor) -> QuerySet[Incident]:
-    rows = Incident.objects.filter(school=school).drafts()
-    rows = rows.exclude(logged_by_kind=actor.kind, logged_by_id=actor.id)
+def drafts_of_others(school: School, actor: Actor, at: dt.datetime) -> QuerySet[Incident]:
+    """Whose writers can be asked to finish them."""
+    rows = Incident.objects.filter(~written_by(actor, school), school=school).drafts()
+    rows = rows.exclude(pk__in=stranded(school, at).values("pk"))
     return rows.select_related("school", "pupil").order_by("started_at", "id")
+
+
+def stranded_drafts(school: School, at: dt.datetime) -> QuerySet[Incident]:
+    """Whose writers can no longer open them."""
+    rows = stranded(school, at).select_related("school", "pupil", "event")
+    return rows.order_by("started_at", "id")

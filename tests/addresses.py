@@ -117,6 +117,7 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "offer": offer.public_id,
         "kind": "pupil",
         "event": there.public_id,
+        "unfinished": draft.event.public_id,
         "said": not_there.public_id,
         "staff": agency_worker.public_id,
         "day_pass": day_pass.public_id,

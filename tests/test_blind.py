@@ -63,6 +63,7 @@ def arguments(oakfield, amara, class_teacher, senior_leader, colleagues):
         "incident": record.public_id,
         "number": record.number,
         "event": record.event.public_id,
+        "unfinished": draft.event.public_id,
         "parent": parent.public_id,
         "report": report.public_id,
         "proposal": proposal.public_id,

@@ -245,6 +245,7 @@ WITH_SECRETS = {
     "account_reset_password_from_key",
     "links:lock_account",
     "links:open_link",
+    "links:say_not_there",
     "links:write_account",
     "schools:accept_invitation",
 }

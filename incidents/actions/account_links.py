@@ -6,7 +6,8 @@ import datetime as dt
 from django.db import transaction
 
 from incidents.actions.accounts import MayNotWrite, _audit, _held
-from incidents.asking import Asked, why_not_write
+from incidents.asking import Asked, signing_in, why_not_write
+from incidents.authors import typed_before
 from incidents.models import AccountDraft, Event
 from rri_portal.audit.actors import Actor
 from rri_portal.links.actions import make_link
@@ -17,11 +18,11 @@ PURPOSE = "write_account"
 SUBJECT = "accountdraft"
 
 
-def why_not_give_link(asked: Asked) -> str | None:
+def why_not_give_link(asked: Asked, at: dt.datetime) -> str | None:
     """To a leader who would give one."""
     if asked.account:
         return "Their account is locked already."
-    if asked.staff.user:
+    if signing_in(asked.school, at).filter(user=asked.staff.user_id).exists():
         return "They have a sign-in, and write their account there."
     if asked.stopped:
         return "Asking for accounts of this is stopped."
@@ -35,12 +36,13 @@ def give_account_link(
     """The link and its key, to hand over once. One given before opens nothing any more; what was
     typed through it is kept. Raises `MayNotWrite`."""
     asked = _held(event, staff)
-    if refused := why_not_give_link(asked):
+    if refused := why_not_give_link(asked, at):
         raise MayNotWrite(refused)
     draft = asked.draft or AccountDraft.objects.create(
         school=event.school,
         event=event,
         staff=staff,
+        words=typed_before(event, staff),
         saved_at=at,
         saved_by_kind=by.kind,
         saved_by_id=by.id,

@@ -195,11 +195,23 @@ def name_involved_too(*, event: Event, involved: Iterable[StaffMember], at: dt.d
 
 @transaction.atomic
 def save_section(
-    *, incident: Incident, key: str, answers: dict, version: int, by: Actor, at: dt.datetime
+    *,
+    incident: Incident,
+    key: str,
+    answers: dict,
+    version: int,
+    by: Actor,
+    at: dt.datetime,
+    of_the_event: bool = True,
 ) -> Saved:
     """Keeps one page's answers as typed; what they say of the event stands in the draft of each of
-    its pupils from now on. Raises `NotADraft`, or `Overtaken` with their text."""
+    its pupils from now on, unless that is not theirs to say: then it stays as it stands. Raises
+    `NotADraft`, or `Overtaken` with their text."""
     incident = _locked(incident)
+    if not of_the_event:
+        held = section_of(incident, key)
+        stands = parted(key, held.answers)[1] if held else {}
+        answers = parted(key, answers)[0] | stands
     section = _save(incident, key, answers, version=version, by=by, at=at)
     _audit("write_draft", incident, by, at, fields=(key,))
     return section
@@ -268,6 +280,18 @@ def correct_quick_facts(
     else:
         name_adults(event=event, involved=quick.involved, at=at)
     _audit("correct_quick_facts", incident, by, at)
+    return incident
+
+
+@transaction.atomic
+def correct_pupil(*, incident: Incident, pupil: Pupil, by: Actor, at: dt.datetime) -> Incident:
+    """Whom a draft is about, and nothing of the event. Raises `InTheEventAlready`."""
+    incident = _locked(incident)
+    if pupil != incident.pupil and (why := why_not_add_pupil(incident.event, pupil)):
+        raise InTheEventAlready(why)
+    incident.pupil = pupil
+    incident.save(update_fields=["pupil"])
+    _audit("correct_pupil", incident, by, at)
     return incident
 
 

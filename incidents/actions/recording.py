@@ -8,6 +8,7 @@ from django.db import transaction
 from incidents import in_the_book
 from incidents.actions.attachments import name_attachments, why_not_name_attachments
 from incidents.actions.drafts import NotADraft, _audit, _held, name_involved_too
+from incidents.authors import acts_for, narrative_of, writer_of
 from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
@@ -32,7 +33,6 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local, local_date, monday_of
 from rri_portal.pupils.models import Characteristics, Pupil
 from rri_portal.schools.models import Choice, StaffMember
-from rri_portal.schools.permissions import staff_member_of
 
 SERIES = "RI"
 LOCKED = (
@@ -198,26 +198,32 @@ def _characteristics(pupil: Pupil, day: dt.date) -> Characteristics | None:
 
 
 def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
-    """The recorder's narrative is their account, locked and stored once (decisions 2): the first
-    pupil's record locks it for those of the others. Raises `NotReady` where it says otherwise."""
-    logged_by = Actor(incident.logged_by_kind, incident.logged_by_id)
-    author = staff_member_of(logged_by, incident.school)
+    """The narrative is the account of whoever writes the record, locked and stored once (decisions
+    2): the first pupil's record locks it for those of the others, also where somebody else finishes
+    these. Raises `NotReady` where it says otherwise."""
+    account = narrative_of(incident.event) or _locked_now(incident, narrative, at)
+    if account is not None and account.words != narrative:
+        raise NotReady(LOCKED)
+    return account
+
+
+def _locked_now(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
+    event = incident.event
+    author, by = writer_of(event), acts_for(event)
     if author is None:
         return None
-    account, new = Account.objects.get_or_create(
+    account, _ = Account.objects.get_or_create(
         school_id=incident.school_id,
-        event_id=incident.event_id,
+        event=event,
         staff=author,
         defaults={
             "words": narrative,
-            "people": named_in_text(narrative, incident.event),
+            "people": named_in_text(narrative, event),
             "locked_at": at,
-            "locked_by_kind": incident.logged_by_kind,
-            "locked_by_id": incident.logged_by_id,
+            "locked_by_kind": by.kind,
+            "locked_by_id": by.id,
         },
     )
-    if not new and account.words != narrative:
-        raise NotReady(LOCKED)
     return account
 
 

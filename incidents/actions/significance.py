@@ -6,6 +6,7 @@ from django.db import transaction
 
 from incidents import in_the_book
 from incidents.actions.drafts import _audit, _locked
+from incidents.authors import written_by
 from incidents.models import Incident, Proposal
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
@@ -47,7 +48,14 @@ def why_not_decide(proposal: Proposal, by: Actor) -> str | None:
         return "You were involved in this, so another senior leader decides."
     if by.id in (proposal.proposed_by_id, proposal.incident.logged_by_id):
         return "You proposed or logged this, so another senior leader decides."
+    if writes(proposal, by):
+        return "You are to finish this record, so another senior leader decides."
     return None
+
+
+def writes(proposal: Proposal, by: Actor) -> bool:
+    rows = Incident.objects.filter(written_by(by, proposal.school), school=proposal.school_id)
+    return rows.filter(pk=proposal.incident_id).exists()
 
 
 def was_involved(proposal: Proposal, by: Actor) -> bool:

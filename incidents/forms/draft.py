@@ -7,6 +7,7 @@ from typing import cast
 
 from django.utils.datastructures import MultiValueDict
 
+from incidents.authors import narrative_of
 from incidents.facts import Facts, Segment
 from incidents.forms.pages import ASKED, PAGES, Page
 from incidents.forms.quick import MUST_BE_RECORDED
@@ -23,10 +24,8 @@ from incidents.models import Account, Incident, InterventionKind
 from incidents.other_pupils import Shared, others_of, shared_with
 from incidents.reports.rest import not_watched
 from incidents.sections import Saved, sections_of
-from rri_portal.audit.actors import Actor
 from rri_portal.london import local
 from rri_portal.schools.models import Choice, PickList, StaffMember
-from rri_portal.schools.permissions import adults_who_are
 
 _OR_TAKE_IT_OUT = "Add it, or untick it under “Who, when and where”."
 NOT_DESCRIBED: dict[str, str] = {
@@ -96,11 +95,8 @@ class Draft:
         )
 
     def _account(self) -> Account | None:
-        """The recorder's, which is the narrative of each pupil's record."""
-        logged_by = Actor(self.incident.logged_by_kind, self.incident.logged_by_id)
-        recorder = adults_who_are(logged_by, self.incident.school)
-        rows = Account.objects.filter(school=self.incident.school_id, staff__in=recorder)
-        return rows.filter(event=self.incident.event_id).first()
+        """Which is the narrative of each pupil's record."""
+        return narrative_of(self.incident.event)
 
     def _tried(self) -> tuple[Choice, ...]:
         offered = self.lists.choices_of(PickList.DE_ESCALATION)

@@ -1,5 +1,6 @@
 """The small forms around a draft: record it, discard it, propose, decide, let a colleague help."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from incidents.forms.fields import OneOf, PlainText, one_of
 from incidents.forms.lists import SchoolLists
 from rri_portal.interface.forms import PortalForm
 from rri_portal.interface.widgets import PersonSelect, Radios
+from rri_portal.schools.models import StaffMember
 
 
 class RecordForm(PortalForm):
@@ -48,6 +50,27 @@ class LetWriteForm(PortalForm):
     def __init__(self, *args, lists: SchoolLists, **kwargs):
         super().__init__(*args, **kwargs)
         one_of(self, "staff").offer(lists.staff, lists.staff_options())
+
+
+class HandOverForm(PortalForm):
+    staff = OneOf(
+        rows={},
+        options=[],
+        label="Who finishes it?",
+        help_text="Somebody who was not involved. They will read and write everything in it.",
+        widget=PersonSelect,
+        error_messages={"required": "Choose who finishes it."},
+    )
+
+    def __init__(self, *args, staff: Iterable[StaffMember], me: StaffMember | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = {str(one.public_id): one for one in staff}
+        mine = str(me.public_id) if me else ""
+        options = [
+            (pk, f"Me, {one.name}" if pk == mine else f"{one.name}, {one.job}")
+            for pk, one in sorted(rows.items(), key=lambda row: row[0] != mine)
+        ]
+        one_of(self, "staff").offer(rows, options)
 
 
 class ProposeForm(PortalForm):

@@ -11,6 +11,7 @@ from incidents.models.accounts import (
     AccountNote,
     Asking,
     NotThere,
+    Reminder,
 )
 from incidents.models.answers import (
     EquipmentFor,
@@ -37,6 +38,8 @@ from incidents.models.drafts import (
     DraftSection,
     DraftWriter,
     EventSection,
+    HandOver,
+    HandOverQuerySet,
 )
 from incidents.models.events import (
     Event,
@@ -81,6 +84,8 @@ __all__ = [
     "EventSection",
     "FamilyReport",
     "FamilyReportQuerySet",
+    "HandOver",
+    "HandOverQuerySet",
     "HowWatched",
     "Incident",
     "IncidentQuerySet",
@@ -102,6 +107,7 @@ __all__ = [
     "ReadingChoice",
     "ReadingPurpose",
     "Region",
+    "Reminder",
     "Safety",
     "StaffPart",
     "Telling",

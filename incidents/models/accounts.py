@@ -8,8 +8,8 @@ from django.db.models import Q
 from incidents.models.events import Event
 from rri_portal.audit.append_only import append_only
 from rri_portal.constraints import together
-from rri_portal.privacy import Keep, StandIn, holds
-from rri_portal.schools.models import School, StaffMember
+from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
+from rri_portal.schools.models import School, StaffMember, User
 
 
 @append_only(
@@ -191,3 +191,27 @@ class Asking(models.Model):
 
     def __str__(self) -> str:
         return "stopped" if self.stopped else "begun again"
+
+
+class Reminder(models.Model):
+    """That somebody is reminded of their accounts on a day: whoever writes the row sends the
+    letter, so that of two workers one does."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="reminders")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
+    day = models.DateField()
+    begun_at = models.DateTimeField()
+
+    privacy = nothing_personal(Keep.YEAR)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "user", "day"],
+                name="reminder_once_a_day",
+                violation_error_message="This person is reminded today already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder of {self.day:%d %B %Y}"

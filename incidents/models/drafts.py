@@ -1,8 +1,12 @@
 """What is kept of an incident while it is being written."""
 
+import uuid
+
 from django.db import models
+from django.db.models import OuterRef
 
 from incidents.models.events import Event, Incident
+from rri_portal.audit.append_only import append_only
 from rri_portal.privacy import Keep, StandIn, holds, nothing_personal
 from rri_portal.schools.models import School, StaffMember
 
@@ -75,3 +79,46 @@ class EventSection(Section):
         constraints = [
             models.UniqueConstraint(fields=["school", "event", "key"], name="event_section")
         ]
+
+
+class HandOverQuerySet(models.QuerySet):
+    def in_force(self):
+        """The last of each event: whoever it went to writes its record."""
+        later = self.model._default_manager.filter(
+            school=OuterRef("school"), event=OuterRef("event"), id__gt=OuterRef("id")
+        )
+        return self.filter(~models.Exists(later))
+
+
+@append_only(erasable=("words", "people"), subject="event.public_id")
+class HandOver(models.Model):
+    """That the drafts of an event went to somebody else, as whoever wrote them no longer can.
+
+    `before`: the adult who wrote them until then. `words`: the narrative as they had typed it,
+    which stays theirs; empty where there was none, or where a record has locked it. `people`: where
+    it names somebody by "@", as `people_in_text` keeps it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="hand_overs")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="hand_overs")
+    before = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(null=True, blank=True)
+    people = models.JSONField(null=True, blank=True)
+    handed_at = models.DateTimeField()
+    handed_by_kind = models.CharField(max_length=12)
+    handed_by_id = models.CharField(max_length=40)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    privacy = holds(Keep.CHILDS_FILE, words=StandIn.TEXT, people=StandIn.EMPTY)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "event", "id"], name="hand_over_in_force")]
+
+    def __str__(self) -> str:
+        return f"handed over {self.handed_at:%d %B %Y}"

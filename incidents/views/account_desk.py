@@ -15,12 +15,14 @@ from incidents.actions.accounts import (
     MayNotWrite,
     NotReady,
     Overtaken,
+    say_not_there,
     why_not_lock,
 )
 from incidents.actions.accounts import lock_account as lock
 from incidents.actions.accounts import write_account as write
-from incidents.asking import STOPPED, Asked, why_not_write
-from incidents.forms.accounts import AccountForm
+from incidents.asking import STOPPED, Asked, why_not_say_not_there, why_not_write
+from incidents.authors import typed_before
+from incidents.forms.accounts import AccountForm, SayNotThereForm
 from incidents.forms.fields import own_words
 from incidents.models import AccountDraft
 from incidents.people_of_event import offered_with_an_account
@@ -100,9 +102,17 @@ def writing(desk: Desk) -> HttpResponse:
         return redirect(desk.closed_url)
     kept = given_back(request)
     saved = desk.draft
-    words = typed_words(kept) if kept is not None else saved.words if saved else ""
+    words = typed_words(kept) if kept is not None else _typed_so_far(desk)
     version = version_in(kept) if kept is not None else saved.version if saved else 0
     return _page(desk, AccountForm(initial={"words": words}), version)
+
+
+def _typed_so_far(desk: Desk) -> str:
+    """What is saved; else what they had typed as the narrative before somebody else was to finish
+    the record."""
+    if desk.draft:
+        return desk.draft.words
+    return typed_before(desk.asked.event, desk.asked.staff)
 
 
 def _page(
@@ -213,3 +223,34 @@ def _locked(desk: Desk) -> HttpResponse | None:
         return redirect(desk.lock_url)
     messages.success(desk.request, "Your account is locked. Nobody can change it now.")
     return redirect(desk.after_url)
+
+
+def saying_not_there(desk: Desk) -> HttpResponse:
+    """A leader decides on it; until then nobody reminds them, and they may write all the same."""
+    request = desk.request
+    if request.method != "POST" and (refused := why_not_say_not_there(desk.asked)):
+        messages.info(request, refused)
+        return redirect(desk.closed_url)
+    form = SayNotThereForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _said(desk, form)
+    log_reading(request, desk.asked, "say_not_there", desk.by)
+    context = {"form": form, "desk": desk, "about": about(request, desk.asked)}
+    return render(request, "incidents/say_not_there.html", context)
+
+
+def _said(desk: Desk, form: SayNotThereForm) -> HttpResponse:
+    request, asked = desk.request, desk.asked
+    try:
+        say_not_there(
+            event=asked.event,
+            staff=asked.staff,
+            why=form.cleaned_data["why"],
+            by=desk.by,
+            at=request.at,
+        )
+    except MayNotWrite as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, "Thank you. A senior leader decides on it.")
+    return redirect(desk.later_url)

@@ -24,7 +24,7 @@ from rri_portal.schools.requests import PortalRequest
 @may("give_account_link", of=the_adults_part)
 def give_account_link(request: PortalRequest, asked: Asked) -> HttpResponse:
     """The key is on this page once, and in the e-mail where one is sent; nowhere else."""
-    refused = why_not_give_link(asked)
+    refused = why_not_give_link(asked, request.at)
     form = GiveLinkForm(request.POST or None)
     given = {}
     if request.method == "POST" and not refused and form.is_valid():

@@ -12,15 +12,22 @@ from incidents.asking import (
     Asked,
     why_not_add,
     why_not_decide_not_there,
-    why_not_say_not_there,
     why_not_write,
 )
-from incidents.forms.accounts import DecideNotThereForm, LaterThoughtForm, SayNotThereForm
-from incidents.models import AccountNote, NotThere
+from incidents.forms.accounts import DecideNotThereForm, LaterThoughtForm
+from incidents.models import AccountDraft, AccountNote, NotThere
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_its_author_reads
 from incidents.reports import clock, day
-from incidents.views.account_desk import Desk, about, locking, log_reading, offer_people, writing
+from incidents.views.account_desk import (
+    Desk,
+    about,
+    locking,
+    log_reading,
+    offer_people,
+    saying_not_there,
+    writing,
+)
 from incidents.views.fetching import the_part, the_saying
 from incidents.views.sending import OPEN_TOO_LONG, do_once
 from incidents.visibility import named_in, readable_by
@@ -128,35 +135,7 @@ def _added(request: PortalRequest, asked: Asked, form: LaterThoughtForm) -> bool
 
 @may("write_account", of=the_part)
 def say_not_there(request: PortalRequest, asked: Asked) -> HttpResponse:
-    if request.method != "POST" and (refused := why_not_say_not_there(asked)):
-        messages.info(request, refused)
-        return redirect(_url(request, "account", asked))
-    form = SayNotThereForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _said(request, asked, form)
-    log_reading(request, asked, "say_not_there", request.actor)
-    context = {
-        "form": form,
-        "about": about(request, asked),
-        "write_url": _url(request, "write_account", asked),
-    }
-    return render(request, "incidents/say_not_there.html", context)
-
-
-def _said(request: PortalRequest, asked: Asked, form: SayNotThereForm) -> HttpResponse:
-    try:
-        actions.say_not_there(
-            event=asked.event,
-            staff=asked.staff,
-            why=form.cleaned_data["why"],
-            by=request.actor,
-            at=request.at,
-        )
-    except MayNotWrite as refused:
-        messages.info(request, str(refused))
-    else:
-        messages.success(request, "Thank you. A senior leader decides on it.")
-    return redirect("oversight:home", request.school.slug)
+    return saying_not_there(_desk(request, asked))
 
 
 @may("decide_not_there", of=the_saying)
@@ -177,11 +156,21 @@ def decide_not_there(request: PortalRequest, said: NotThere) -> HttpResponse:
         "refused": refused,
         "rows": [
             {"key": "Who", "value": f"{said.staff.name}, {said.staff.job}"},
+            *_through_a_link(said),
             {"key": "When and where", "value": when_and_where(said.event)},
             *([] if refused else [{"key": "What they say", "value": said.why}]),
         ],
     }
     return render(request, "incidents/decide_not_there.html", context)
+
+
+def _through_a_link(said: NotThere) -> list[dict[str, str]]:
+    """Whoever held it said themselves who they are."""
+    if said.said_by_kind != "link":
+        return []
+    rows = AccountDraft.objects.filter(school=said.school, event=said.event, staff=said.staff)
+    who = rows.values_list("attested_name", "attested_job", "attested_agency").first() or ()
+    return [{"key": "Said through a link, by", "value": ", ".join(filter(None, who))}]
 
 
 def _decided(request: PortalRequest, said: NotThere, form: DecideNotThereForm) -> HttpResponse:

@@ -15,7 +15,14 @@ from incidents.actions.account_links import PURPOSE, attest
 from incidents.asking import Asked, part_in, why_not_write
 from incidents.forms.accounts import AttestForm
 from incidents.models import AccountDraft
-from incidents.views.account_desk import Desk, about, locking, log_reading, writing
+from incidents.views.account_desk import (
+    Desk,
+    about,
+    locking,
+    log_reading,
+    saying_not_there,
+    writing,
+)
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.interface.forms import spelled
 from rri_portal.links.actions import LinkClosed, holder, link_with
@@ -75,6 +82,7 @@ def _desk(request: PortalRequest, key: str, link: Link, asked: Asked) -> Desk:
         closed_url=here,
         after_url=reverse("links:account_locked"),
         later_url=here,
+        not_there_url=reverse("links:say_not_there", args=[key]) if asked.is_asked else "",
         locks_as=", ".join(filter(None, said)),
         link=link,
     )
@@ -116,6 +124,13 @@ def write_account(request: PortalRequest, key: str, link: Link, asked: Asked) ->
 def lock_account(request: PortalRequest, key: str, link: Link, asked: Asked) -> HttpResponse:
     desk = _desk(request, key, link, asked)
     return locking(desk) if desk.locks_as else redirect(desk.closed_url)
+
+
+@by_link
+def say_not_there(request: PortalRequest, key: str, link: Link, asked: Asked) -> HttpResponse:
+    """The link stays open: a leader may find that they were there, and asks again."""
+    desk = _desk(request, key, link, asked)
+    return saying_not_there(desk) if desk.locks_as else redirect(desk.closed_url)
 
 
 def account_locked(request: AnyRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from incidents.actions.drafts import (
     InTheEventAlready,
     NotADraft,
     Overtaken,
+    correct_pupil,
     correct_quick_facts,
     held_section,
     name_witnesses,
@@ -26,21 +27,25 @@ from incidents.actions.drafts import (
 )
 from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
 from incidents.actions.recording import record_incident as record
+from incidents.authors import last_handed_over, logged_by
 from incidents.forms.draft import Draft, as_typed
 from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.sections import BeforeForm
-from incidents.models import Event, Incident
-from incidents.other_pupils import also_there, listed_of
-from incidents.people_of_event import offered_while_recording
-from incidents.reports import cards, clock, groups, needs_of
-from incidents.sections import Saved
+from incidents.models import Event, HandOver, Incident
+from incidents.other_pupils import LEFT_OUT, LeftOut, also_there, listed_of
+from incidents.people_in_text import as_read
+from incidents.people_of_event import as_staff_read, offered_while_recording
+from incidents.reports import cards, clock, day, groups, needs_of
+from incidents.sections import Saved, parted
 from incidents.telling import is_late_to_record, record_by
+from incidents.views.answers import question, words
 from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
+from incidents.views.of_the_event import NOT_KEPT, ReadOnly, Unsaved, read_only
 from rri_portal.audit.once import NotOurToken, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
@@ -92,9 +97,20 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
         "today": local_date(request.at),
         "late": is_late_to_record(incident, local_date(request.at)),
         "also_there": others,
+        "handed_over": _handed_over(incident),
         "proposal": incident.proposals.order_by("-id").first(),
     }
     return render(request, "incidents/draft.html", context)
+
+
+def _handed_over(incident: Incident) -> str:
+    """Who began it, and who is to finish it, where that is somebody else."""
+    over = last_handed_over(incident.event)
+    if over is None:
+        return ""
+    began = logged_by(incident.event)
+    since = f"{over.staff.name} finishes it, since {day(over.handed_at)}"
+    return f"Begun by {began.name if began else 'somebody else'}. {since}."
 
 
 def _task(opened: Draft, page: Page) -> dict:
@@ -126,7 +142,9 @@ def _section_view(key: str):
         opened = _draft(request, incident)
         kept = given_back(request)
         version = opened.version(key) if kept is None else _version(kept)
-        return _page(request, opened, key, _form(request, opened, key, kept), version=version)
+        closed = read_only(request, opened, key)
+        form = _form(request, opened, key, kept, closed)
+        return _page(request, opened, key, form, version=version, closed=closed, typed=kept)
 
     return view
 
@@ -138,7 +156,11 @@ def _recorded_meanwhile(request: PortalRequest, incident: Incident) -> HttpRespo
     return redirect(incident)
 
 
-def _form(request: PortalRequest, opened: Draft, key: str, data=None):
+def _form(
+    request: PortalRequest, opened: Draft, key: str, data=None, closed: ReadOnly | None = None
+):
+    if closed and data is not None:
+        data = closed.completed(as_typed(data))
     if key != "quick":
         form = opened.form(key, data)
         if isinstance(form, BeforeForm):
@@ -172,70 +194,81 @@ def _page(
     *,
     theirs: Saved | None = None,
     version: int | None = None,
+    closed: ReadOnly | None = None,
+    typed: QueryDict | None = None,
 ) -> HttpResponse:
-    """`version`: what words given back were typed over, so that they replace nobody's unseen."""
+    """`version`: what words given back were typed over, so that they replace nobody's unseen.
+    `closed`: what this person cannot change of it; `typed`, that they tried."""
     if version is None:
         version = theirs.version if theirs else opened.version(key)
     page = PAGES[key]
+    unsaved = closed.unsaved(form, as_typed(typed)) if closed and typed is not None else []
+    rows = closed.rows(form) if closed else []
+    if closed:
+        closed.keeps_its_own(form)
     context = {
         "incident": opened.incident,
         "form": form,
+        "of_the_event": rows,
+        "why_read_only": closed.why if closed else "",
+        "asks_nothing": bool(closed) and key == "people",
+        "unsaved": unsaved,
+        "not_kept": NOT_KEPT if unsaved else "",
         "title": page.title,
         "version": version,
-        "theirs": _their_words(form, theirs) if theirs else None,
+        "theirs": _their_words(form, theirs, closed) if theirs else None,
         "saved": opened.sections.get(key),
         "unwatched": opened.unwatched() if key == "seclusion" and opened.begun(key) else [],
         "about": opened.shared is not None,
-        "shared": opened.shared.sentence(page.shared) if opened.shared and page.shared else "",
+        "shared": _shared(opened, page) if not closed else "",
+        "typed_before": _typed_before(request, opened) if key == "before" else (),
         "position": 0 if page.optional else STATUTORY.index(key) + 1,
         "pages": len(STATUTORY),
     }
     templates = [f"incidents/sections/{key}.html", "incidents/sections/_page.html"]
-    return render(request, templates, context, status=409 if theirs else 200)
+    return render(request, templates, context, status=409 if theirs or unsaved else 200)
 
 
-def _their_words(form, theirs: Saved) -> list[dict[str, Any]]:
-    """Each answer in which the two texts differ, with its question."""
+def _shared(opened: Draft, page: Page) -> str:
+    return opened.shared.sentence(page.shared) if opened.shared and page.shared else ""
+
+
+def _typed_before(request: PortalRequest, opened: Draft) -> list[tuple[str, str]]:
+    """What others had typed as the narrative before somebody else was to finish it, and who."""
+    event = opened.incident.event
+    rows = HandOver.objects.filter(school=request.school, event=event, words__isnull=False)
+    found = list(rows.select_related("before").order_by("id"))
+    if not found:
+        return []
+    shown = names_are_shown(request)
+    audience = as_staff_read(event, request.actor, at=request.at, names_shown=shown)
+    left_out = LeftOut(opened.incident, request.actor, at=request.at)
+    return [
+        (
+            over.before.name if over.before else "Whoever began it",
+            left_out(as_read(over.words, over.people, audience)),
+        )
+        for over in found
+    ]
+
+
+def _their_words(form, theirs: Saved, closed: ReadOnly | None = None) -> list[dict[str, Any]]:
+    """Each answer in which the two texts differ, with its question; of what is not this person's
+    to change none does."""
     mine, saved = as_typed(form.data), theirs.answers
+    if closed:
+        mine, saved = parted(closed.key, mine)[0], parted(closed.key, saved)[0]
     return [
         {
             "name": name,
-            "label": _question(form, name),
-            "mine": _words(form, name, mine.get(name, [])),
-            "theirs": _words(form, name, saved.get(name, [])),
+            "label": question(form, name),
+            "mine": words(form, name, mine.get(name, [])),
+            "theirs": words(form, name, saved.get(name, [])),
             "values": saved.get(name, []),
         }
         for name in dict.fromkeys([*mine, *saved])
         if mine.get(name, []) != saved.get(name, []) and not name.endswith("_FORMS")
     ]
-
-
-def _asked(form, name: str):
-    """The field behind a name, which may be one of a row's: `segments-0-start`."""
-    if name in form.fields:
-        return form.fields[name]
-    empty = form.rows.empty_form if hasattr(form, "rows") else form
-    return empty.fields.get(name.rsplit("-", maxsplit=1)[-1])
-
-
-def _question(form, name: str) -> str:
-    field = _asked(form, name)
-    return str(field.label) if field else name
-
-
-def _words(form, name: str, values: list[str]) -> str:
-    options = _flat(getattr(_asked(form, name), "choices", ()))
-    return "; ".join(options.get(value, value) for value in values if value) or "(empty)"
-
-
-def _flat(choices) -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            flat |= {str(v): str(text) for v, text in label}
-        else:
-            flat[str(value)] = str(label)
-    return flat
 
 
 def _version(posted: QueryDict) -> int:
@@ -246,44 +279,71 @@ def _version(posted: QueryDict) -> int:
 def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     opened = _draft(request, incident)
     before = opened.sections.get(key)
+    closed = read_only(request, opened, key)
     try:
         section = save_section(
             incident=incident,
             key=key,
             answers=as_typed(request.POST),
+            of_the_event=closed is None,
             version=_version(request.POST),
             by=request.actor,
             at=request.at,
         )
     except Overtaken as overtaken:
-        return _overtaken(request, opened, key, overtaken)
+        return _overtaken(request, opened, key, overtaken, closed)
     except NotADraft:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)
     if request.headers.get("X-Autosave"):
         request.counts_as_activity = before is None or before.version != section.version
+        if closed and (unsaved := _unsaved(request, opened, key, closed)):
+            return _not_theirs(section, unsaved)
         return JsonResponse({"version": section.version, "saved_at": clock(section.saved_at)})
     return _saved(request, incident, key)
 
 
+def _unsaved(request: PortalRequest, opened: Draft, key: str, closed: ReadOnly) -> list[Unsaved]:
+    return closed.unsaved(_form(request, opened, key, request.POST, closed), as_typed(request.POST))
+
+
+def _not_theirs(section: Saved, unsaved: list[Unsaved]) -> JsonResponse:
+    """To a page that was opened while it still asked this: the words stay in its box."""
+    pairs = [
+        {"name": one.name, "label": one.label, "theirs": one.stands, "values": one.values}
+        for one in unsaved
+    ]
+    answer = {"message": NOT_KEPT, "version": section.version, "theirs": pairs}
+    return JsonResponse(answer, status=409)
+
+
 def _overtaken(
-    request: PortalRequest, opened: Draft, key: str, overtaken: Overtaken
+    request: PortalRequest,
+    opened: Draft,
+    key: str,
+    overtaken: Overtaken,
+    closed: ReadOnly | None,
 ) -> HttpResponse:
-    form = _form(request, opened, key, request.POST)
+    form = _form(request, opened, key, request.POST, closed)
     if request.headers.get("X-Autosave"):
         answer = {
             "message": str(overtaken),
             "version": overtaken.theirs.version,
-            "theirs": _their_words(form, overtaken.theirs),
+            "theirs": _their_words(form, overtaken.theirs, closed),
         }
         return JsonResponse(answer, status=409)
     form.is_valid()
-    return _page(request, opened, key, form, theirs=overtaken.theirs)
+    return _page(
+        request, opened, key, form, theirs=overtaken.theirs, closed=closed, typed=request.POST
+    )
 
 
 def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     """What was typed is kept whatever it is; wrong answers are shown, and the page stays."""
     opened = _draft(request, incident)
+    closed = read_only(request, opened, key)
+    if closed:
+        return _saved_of_the_child(request, opened, key, closed)
     form = _form(request, opened, key, request.POST)
     rows = getattr(form, "rows", None)
     if rows is not None and rows.asked_for_another:
@@ -300,6 +360,32 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
         return _recorded_meanwhile(request, incident)
     if key == "seclusion" and (gaps := _draft(request, incident).unwatched()):
         messages.warning(request, f"{UNWATCHED} {'; '.join(gaps)}.")
+    return redirect(_next(key, request), request.school.slug, incident.public_id)
+
+
+def _saved_of_the_child(
+    request: PortalRequest, opened: Draft, key: str, closed: ReadOnly
+) -> HttpResponse:
+    """What is said of the event stays as it stands, whatever is wrong with it."""
+    incident = opened.incident
+    form = _form(request, opened, key, request.POST, closed)
+    unsaved = closed.unsaved(form, as_typed(request.POST))
+    if unsaved or form.errors.keys() - closed.fields:
+        return _page(request, opened, key, form, closed=closed, typed=request.POST)
+    if key == "quick" and form.cleaned_data.get("pupil") != incident.pupil:
+        try:
+            correct_pupil(
+                incident=incident,
+                pupil=form.cleaned_data["pupil"],
+                by=request.actor,
+                at=request.at,
+            )
+        except InTheEventAlready as error:
+            form.add_error("pupil", str(error))
+            return _page(request, opened, key, form, closed=closed)
+        except NotADraft:
+            incident.refresh_from_db()
+            return _recorded_meanwhile(request, incident)
     return redirect(_next(key, request), request.school.slug, incident.public_id)
 
 
@@ -376,7 +462,7 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
         "incident": incident,
         "form": form,
         "gaps": [(gap, PAGES[gap.key].title, _url(incident, gap.key, gap.field)) for gap in gaps],
-        **({} if gaps else _checked(opened)),
+        **({} if gaps else _checked(request, opened)),
         "late": late,
         "unread": CHANGED if unread and not gaps else "",
         "checked": opened.edition,
@@ -387,11 +473,16 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     )
 
 
-def _checked(opened: Draft) -> dict[str, Any]:
+def _checked(request: PortalRequest, opened: Draft) -> dict[str, Any]:
+    """As whoever records it may read it."""
     latest = opened.incident.pupil.characteristics.order_by("-from_date", "-id").first()
     said = groups(opened.facts(), needs=needs_of(latest))
-    shown = cards(said, url=lambda key: _url(opened.incident, key))
-    return shown | {"cards": [*shown["cards"], *attached_in_words(opened.incident)]}
+    left_out = LeftOut(opened.incident, request.actor, at=request.at)
+    shown = cards(left_out.of_groups(said), url=lambda key: _url(opened.incident, key))
+    return shown | {
+        "cards": [*shown["cards"], *attached_in_words(opened.incident)],
+        "left_out": LEFT_OUT if left_out.any else "",
+    }
 
 
 def _url(incident: Incident, key: str, field: str = "") -> str:

@@ -147,6 +147,18 @@ def the_event(request: PortalRequest, event: UUID) -> Event:
     return found
 
 
+def the_unfinished(request: PortalRequest, unfinished: UUID) -> Event:
+    """One that is being written, to whoever may hand it over: when and where it was, of whom."""
+    if not may(request.actor, "hand_over_draft", request.school, at=request.at):
+        raise Http404
+    drafts = Incident.objects.filter(school=request.school).drafts()
+    rows = Event.objects.filter(school=request.school, pk__in=drafts.values("event"))
+    found = rows.select_related("school", "place").filter(public_id=unfinished).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def the_saying(request: PortalRequest, said: UUID) -> NotThere:
     """ "I was not there", to whoever may decide on it."""
     if not may(request.actor, "decide_not_there", request.school, at=request.at):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from incidents.actions import drafts
 from incidents.actions.drafts import Further, InTheEventAlready, NotADraft, incidents_close_to
 from incidents.actions.drafts import log_incident as log
+from incidents.authors import stranded
 from incidents.forms.draft import as_typed
 from incidents.forms.lists import SchoolLists
 from incidents.forms.quick import FURTHER, QuickLogForm, SafetyForm, SameEventForm
@@ -26,6 +27,14 @@ from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
 
 VERB = "log_incident"
+BY_A_COLLEAGUE = "a colleague is recording it."
+STRANDED = (
+    "whoever began to record it can no longer open it. A senior leader or safeguarding lead finds "
+    "it on their home page, and says who finishes it."
+)
+NAMED_NOW = (
+    "The adults and pupils you chose are named in it now. Nothing else that you typed is kept."
+)
 OWN = ("pupil", "what", "hurt", "first_aider")
 
 
@@ -206,11 +215,8 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
     slug = request.school.slug
     mine = writable_by(request.actor, request.school).filter(public_id=public_id).first()
     if mine is None:
-        messages.success(
-            request,
-            "It is the same event, and a colleague is recording it. The adults and pupils you "
-            "chose are named in it now. Nothing else that you typed is kept.",
-        )
+        colleague = STRANDED if _is_stranded(request, public_id) else BY_A_COLLEAGUE
+        messages.success(request, f"It is the same event, and {colleague} {NAMED_NOW}")
         return redirect("oversight:home", slug)
     if mine.recorded_at:
         return redirect(mine)
@@ -228,6 +234,10 @@ def _onwards(request: PortalRequest, public_id: str, form: QuickLogForm) -> Http
     if request.POST.get("then") == "list":
         return redirect("incidents:draft", slug, public_id)
     return redirect("incidents:write_before", slug, public_id)
+
+
+def _is_stranded(request: PortalRequest, public_id: str) -> bool:
+    return stranded(request.school, request.at).filter(public_id=public_id).exists()
 
 
 def _saved(pupils: int) -> str:

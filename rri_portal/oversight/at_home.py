@@ -85,6 +85,7 @@ class AtHome:
     named: list[Line]
     given: list[Line]
     notes: list[Note]
+    sees_unfinished: bool
     subjects: list[str]
 
     @property
@@ -103,7 +104,8 @@ class AtHome:
 
 def at_home(request: PortalRequest) -> AtHome:
     """A number of queries that does not grow with what is shown."""
-    records = "log_incident" in verbs_of(request.actor, request.school, at=request.at)
+    verbs = verbs_of(request.actor, request.school, at=request.at)
+    records = "log_incident" in verbs
     dues = due_from(request)
     recent, named = _of_mine(request) if records else ([], [])
     given = _read(given_to(request.actor, request.school, at=request.at).newest_in_the_book())
@@ -118,6 +120,7 @@ def at_home(request: PortalRequest) -> AtHome:
         named=[lines.named(one) for one in named],
         given=[lines.recorded(one) for one in given],
         notes=_notes(request),
+        sees_unfinished="see_unfinished" in verbs,
         subjects=_subjects(dues, [*recent, *named, *given]),
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from incidents.models import Account, AccountNote, Incident, Reading, Telling
+from incidents.models import Account, AccountNote, HandOver, Incident, Reading, Telling
 from incidents.reports import clock, day
 from rri_portal.audit.models import Entry
 from rri_portal.schools.models import User
@@ -14,6 +14,7 @@ TITLES = {
     "recorded": "Recorded",
     "account locked": "An account was locked",
     "account added to": "An account was added to",
+    "draft handed over": "Handed over, to be finished",
     "amended": "Amended",
     "parent told": "A parent was told",
     "parent held": "A parent is held back: may not be safe",
@@ -38,8 +39,9 @@ class Happening:
 
 
 def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
-    """Nine queries, however much has happened."""
-    doers = _doers(incident)
+    """Ten queries, however much has happened."""
+    handed = _handed_over(incident)
+    doers = _doers(incident) | {of: over.handed_by_id for of, over in handed.items()}
     names = _names(incident, [incident.logged_by_id, *doers.values()])
     logged = Happening(incident.logged_at, "Logged", _name(names, incident.logged_by_id))
     entered = [
@@ -47,7 +49,7 @@ def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
             entry.at,
             TITLES.get(entry.kind, entry.kind.capitalize()),
             _name(names, doers[entry.subject_kind, entry.subject_id]),
-            f"Entry {entry.n} of the book: {entry.hash[:8]}",
+            f"{_to_whom(handed, entry)}Entry {entry.n} of the book: {entry.hash[:8]}",
         )
         for entry in _entries(incident, doers)
         if sees_holds or entry.kind not in OF_HOLDS
@@ -56,6 +58,16 @@ def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
 
 
 type Subject = tuple[str, str]
+
+
+def _handed_over(incident: Incident) -> dict[Subject, HandOver]:
+    rows = HandOver.objects.filter(school_id=incident.school_id, event=incident.event_id)
+    return {("handover", str(one.public_id)): one for one in rows.select_related("staff")}
+
+
+def _to_whom(handed: dict[Subject, HandOver], entry: Entry) -> str:
+    over = handed.get((entry.subject_kind, entry.subject_id))
+    return f"To {over.staff.name}. " if over else ""
 
 
 def _doers(incident: Incident) -> dict[Subject, str]:

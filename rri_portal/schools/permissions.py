@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rri_portal.audit.actors import SYSTEM, Actor
 from rri_portal.london import local_date
@@ -48,11 +48,15 @@ DECIDES_SAFETY = {
     "stop_asking",
     "restart_asking",
     "give_account_link",
+    "hand_over_draft",
+    "see_unfinished",
 }
 LEADS = {
     "stop_asking",
     "decide_not_there",
     "give_account_link",
+    "hand_over_draft",
+    "see_unfinished",
     "decide_significance",
     "give_day_pass",
     "invite",
@@ -171,6 +175,15 @@ def _granted(actor: SignedIn, verb: str, school: School, subject, at: dt.datetim
         subject_id=str(subject.public_id),
         until__gt=at,
     ).exists()
+
+
+def roles_that_may(verb: str, school: School, *, on: dt.date) -> QuerySet[Role]:
+    """In force on a day, of those who sign in; a day pass is no role."""
+    here = Q(school=school)
+    if school.trust_id:
+        here |= Q(trust=school.trust_id)
+    kinds = [kind for kind, verbs in VERBS.items() if verb in verbs]
+    return Role.objects.on(on).filter(here, kind__in=kinds, user__is_active=True)
 
 
 # Where the public id of an actor of each kind stands, seen from the adult in a record

@@ -234,7 +234,7 @@ def test_the_typed_rows_of_any_number_of_entries_take_the_same_queries(
 ):
     for n in range(4, 30):
         _note(oakfield, n, witnesses.rebuilder_of("renaming", "noted"))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert found(oakfield) == (0, "")
 
 

@@ -6,11 +6,16 @@ import datetime as dt
 import pytest
 
 from incidents.actions.account_links import PURPOSE, attest, give_account_link
-from incidents.actions.accounts import MayNotWrite, lock_account, write_account
+from incidents.actions.accounts import (
+    MayNotWrite,
+    decide_not_there,
+    lock_account,
+    write_account,
+)
 from incidents.actions.asking import stop_asking
 from incidents.actions.drafts import name_involved_too
 from incidents.asking import part_in
-from incidents.models import Account, AccountDraft
+from incidents.models import Account, AccountDraft, NotThere
 from rri_portal.audit import book
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.links.actions import LinkClosed, holder, link_with, revoke_link
@@ -147,7 +152,7 @@ def test_every_closed_link_is_answered_alike(given, record, agency_worker, clien
     browser: Visit = client_of(None)
     unknown = browser.get("/link/there-never-was-one/")
     locks_through(given, record, agency_worker)
-    used = [browser.get(f"/link/{key}/{path}") for path in ("", "write/", "lock/")]
+    used = [browser.get(f"/link/{key}/{path}") for path in ("", "write/", "lock/", "not-there/")]
     assert all((one.status_code, one.text) == (404, unknown.text) for one in used)
 
 
@@ -192,3 +197,63 @@ def test_what_is_typed_through_a_link_is_kept_letter_for_letter(phone, record, a
     account = Account.objects.get(locked_by_kind="link")
     assert account.words == words
     assert account.people == [[2, 15, [["pupil", str(amara.public_id)]]]]
+
+
+WHY = "I was on the bus to the pool."
+
+
+def test_they_can_say_that_they_were_not_there_and_a_leader_decides(
+    phone, record, agency_worker, client_of, headteacher
+):
+    assert "Who are you?" in phone("not-there/").text
+    page = phone("", **WHO)
+    assert "not-there/" in page.text
+    assert "Say where you were." in phone("not-there/", why=" ").text
+    page = phone("not-there/", why=WHY)
+    assert "Thank you. A senior leader decides on it." in page.text
+    assert "You have said that you were not there." in phone().text
+    said = NotThere.objects.get()
+    assert (said.staff, said.why, said.said_by_kind) == (agency_worker, WHY, "link")
+    assert not part_in(record.event, agency_worker).is_asked
+    leader = client_of(headteacher)
+    assert f"/oakfield/not-there/{said.public_id}/" in leader.get("/oakfield/").text
+    page = leader.get(f"/oakfield/not-there/{said.public_id}/")
+    assert WHY in page.text
+    assert "Kirsty Doyle, Supply TA, Bright Supply" in page.text
+    decision = {"decision": "accept", "why": "The driver confirms it."}
+    leader.post(f"/oakfield/not-there/{said.public_id}/", decision)
+    page = phone()
+    assert "It was decided that you were not there" in page.text
+    assert "Okafor" not in page.text
+
+
+def test_they_say_so_once_and_may_write_all_the_same(phone, record, agency_worker):
+    phone("", **WHO)
+    for _ in range(2):
+        phone("not-there/", why=WHY)
+    assert NotThere.objects.count() == 1
+    assert "You have said so. A senior leader is to decide." in phone("not-there/").text
+    phone("write/", words=WORDS, version="0", then="check")
+    phone("lock/", version="1")
+    assert Account.objects.get(staff=agency_worker).words == WORDS
+
+
+def test_whom_a_leader_finds_to_have_been_there_is_asked_through_the_same_link(
+    phone, record, agency_worker, headteacher
+):
+    phone("", **WHO)
+    phone("not-there/", why=WHY)
+    said = NotThere.objects.get()
+    decide_not_there(said=said, accepted=False, why="Two saw them.", by=act(headteacher), at=NOW)
+    assert part_in(record.event, agency_worker).is_asked
+    assert "You have said that you were not there" not in phone().text
+    phone("write/", words=WORDS, version="0", then="check")
+    assert "Your account is locked" in phone("lock/", version="1").text
+
+
+def test_nobody_says_anything_through_a_link_while_asking_is_stopped(phone, record, dsl):
+    phone("", **WHO)
+    stop_asking(event=record.event, why="An allegation.", by=act(dsl), at=NOW)
+    page = phone("not-there/", why=WHY)
+    assert "stopped" in page.text
+    assert not NotThere.objects.exists()

@@ -2,18 +2,27 @@
 asking is stopped."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from incidents import reminders
 from incidents.actions.asking import stop_asking
 from incidents.reminders import remind, remind_of_accounts
+from rri_portal.audit.tenancy import acting_for
 from rri_portal.names import folded
-from tests.cast import NOW, act
+from rri_portal.schools.mail import MailNotSent
+from rri_portal.schools.models import Term
+from tests.cast import NOW, TERMS, act
+from tests.factories import schools
 from tests.factories.accounts import locks
 from tests.factories.incidents import a_record
 
 TUESDAY, WEDNESDAY = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
+WORKERS = 6
 FRIDAY = NOW + dt.timedelta(days=4)  # an INSET day
 
 
@@ -98,3 +107,56 @@ def test_whoever_has_left_is_not_written_to(record, teaching_assistant, oakfield
     time_machine.move_to(TUESDAY, tick=False)
     teaching_assistant.user.roles.update(until_date=NOW.date())
     assert remind(oakfield, TUESDAY) == 0
+
+
+def test_what_no_mail_server_takes_is_tried_again(
+    record, teaching_assistant, oakfield, time_machine, mailoutbox, monkeypatch
+):
+    time_machine.move_to(TUESDAY, tick=False)
+    ids = str(oakfield.public_id), str(teaching_assistant.user.public_id)
+    with monkeypatch.context() as no_server:
+        no_server.setattr(reminders, "send", refuse)
+        with pytest.raises(MailNotSent):
+            remind_of_accounts.call(*ids)
+    assert remind(oakfield, TUESDAY) == 1
+    assert remind_of_accounts.call(*ids)
+    assert not remind_of_accounts.call(*ids)
+    assert len(mailoutbox) == 1
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise MailNotSent
+
+
+@pytest.mark.concurrency
+def test_of_many_workers_that_run_at_once_one_sends(own_database, time_machine, monkeypatch):
+    """Each has looked whether somebody waits before any of them sends."""
+    time_machine.move_to(NOW, tick=False)
+    school = schools.oakfield()
+    with acting_for(school.pk):
+        Term.objects.create(school=school, **TERMS[0])
+        colleague = schools.class_teacher(school, "Jamal Carter")
+        a_record(schools.amara(school), schools.class_teacher(school), colleague.staff)
+    time_machine.move_to(TUESDAY, tick=False)
+    ids = str(school.public_id), str(colleague.user.public_id)
+    ready, sent = Barrier(WORKERS), []
+    looked = reminders.to_remind
+
+    def look_together(*args, **kwargs):
+        found = looked(*args, **kwargs)
+        ready.wait(timeout=60)
+        return found
+
+    monkeypatch.setattr(reminders, "to_remind", look_together)
+    monkeypatch.setattr(reminders, "send", lambda *_, to, **__: sent.append(to))
+
+    def work(_: int) -> bool:
+        try:
+            return remind_of_accounts.call(*ids)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        said = list(workers.map(work, range(WORKERS)))
+    assert sent == [colleague.email]
+    assert sorted(said) == [False] * (WORKERS - 1) + [True]
