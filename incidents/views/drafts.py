@@ -31,7 +31,7 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
-from incidents.forms.sections import BeforeForm
+from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, Incident
 from incidents.other_pupils import also_there, listed_of
 from incidents.people_of_event import offered_while_recording
