@@ -11,15 +11,8 @@ from incidents.authors import narrative_of
 from incidents.facts import Facts, Segment
 from incidents.forms.pages import ASKED, PAGES, Page
 from incidents.forms.quick import MUST_BE_RECORDED
-from incidents.forms.sections import (
-    AT_MOST,
-    Asked,
-    Context,
-    DoneForm,
-    SectionForm,
-    SegmentForm,
-    WithRows,
-)
+from incidents.forms.sections import AT_MOST, Asked, Context, SectionForm, WithRows
+from incidents.forms.statutory import DoneForm, SegmentForm
 from incidents.models import Account, Incident, InterventionKind
 from incidents.other_pupils import Shared, others_of, shared_with
 from incidents.reports.rest import not_watched

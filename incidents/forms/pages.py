@@ -10,14 +10,8 @@ from incidents.forms.optional.last_resort import LastResortForm
 from incidents.forms.optional.leading_up import LeadingUpForm
 from incidents.forms.optional.people import PeopleForm
 from incidents.forms.optional.seclusion import SeclusionForm
-from incidents.forms.sections import (
-    AfterForm,
-    BeforeForm,
-    Context,
-    DoneForm,
-    MoreForm,
-    SectionForm,
-)
+from incidents.forms.sections import Context, SectionForm
+from incidents.forms.statutory import AfterForm, BeforeForm, DoneForm, MoreForm
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
-from incidents.forms.sections import BeforeForm
+from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, HandOver, Incident
 from incidents.other_pupils import LEFT_OUT, LeftOut, also_there, listed_of
 from incidents.people_in_text import as_read

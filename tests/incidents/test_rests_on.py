@@ -26,7 +26,7 @@ from incidents.forms.rests_on import (
     SECLUSION,
     WATCHED,
 )
-from incidents.forms.sections import (
+from incidents.forms.statutory import (
     AfterForm,
     BeforeForm,
     DoneForm,
