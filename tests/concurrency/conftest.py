@@ -23,7 +23,7 @@ def at_work(django_db_setup, django_db_blocker) -> Iterator[AtWork]:
     with django_db_blocker.unblock():
         database = databases.migrated_and_empty()
         databases.make_durable(database)
-        with databases.connected_to(database), Server(database, with_task_worker=False) as server:
+        with databases.connected_to(database), Server(database) as server:
             school = oakfield()
             with acting_for(school.pk):
                 yield AtWork(school, colleagues_of(school, server), server, database)

@@ -7,7 +7,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.test import override_settings
 
 from tests.interface.gallery import SAVED
 from tests.journeys.visitor import PHONE, Visitor
@@ -29,11 +28,7 @@ def addresses_of_the_gallery(settings) -> None:
 
 @pytest.fixture(scope="session")
 def gallery_url() -> Iterator[str]:
-    """The settings are overridden while the application is made and no longer: this fixture
-    outlives many tests that are none of its business."""
-    with override_settings(WHITENOISE_AUTOREFRESH=True):
-        application = get_wsgi_application()
-    with make_server("127.0.0.1", 0, application, Threaded, Quiet) as server:
+    with make_server("127.0.0.1", 0, get_wsgi_application(), Threaded, Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_port}"
         server.shutdown()

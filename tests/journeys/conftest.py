@@ -16,23 +16,23 @@ from tests.journeys.visitor import PHONE, Visitor
 
 @pytest.fixture
 def serve(django_db_blocker) -> Iterator[Callable[..., Server]]:
-    """serve(database, with_task_worker=False, durable=False): a server over its own copy of it."""
+    """serve(database, durable=False): a server over its own copy of it."""
     with django_db_blocker.unblock(), ExitStack() as servers:
 
-        def start(database: Copy, *, with_task_worker: bool = False, durable: bool = False):
+        def start(database: Copy, *, durable: bool = False):
             copy = databases.copy_of(database)
             servers.callback(databases.remove, copy)
             if durable:
                 databases.make_durable(copy)
-            return servers.enter_context(Server(copy, with_task_worker=with_task_worker))
+            return servers.enter_context(Server(copy))
 
         yield start
 
 
 @pytest.fixture
 def server(serve, demo_database) -> Server:
-    """The demo, served with its task worker."""
-    return serve(demo_database, with_task_worker=True)
+    """The demo, served."""
+    return serve(demo_database)
 
 
 @pytest.fixture(scope="session")

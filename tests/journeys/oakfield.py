@@ -96,7 +96,8 @@ def sign_in(visitor: Visitor, name: str, password: str = PASSWORD) -> Visitor:
 
 
 def letter_to(server: Server, email: str, about: str) -> str:
-    """What it says, once the task worker has sent it; `about` is what it must hold."""
+    """What it says, once a task worker has sent it; `about` is what it must hold."""
+    server.work_off_tasks()
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         for letter in server.mail():

@@ -1,4 +1,5 @@
-"""The portal as a school runs it: gunicorn and a task worker, over a copy of a database."""
+"""The portal as a school runs it: gunicorn, and a task worker where a test waits for one, over a
+copy of a database."""
 
 import ctypes
 import http.client
@@ -28,9 +29,8 @@ class Server:
     The socket is ours throughout, so a client that comes while nobody serves waits its turn.
     """
 
-    def __init__(self, database: Copy, *, with_task_worker: bool) -> None:
+    def __init__(self, database: Copy) -> None:
         self.database = database
-        self.with_task_worker = with_task_worker
         self.processes: list[subprocess.Popen[bytes]] = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.socket.getsockname()[1]}"
@@ -47,19 +47,12 @@ class Server:
     def start(self) -> None:
         self.socket.listen(256)
         self._spawn([*gunicorn(f"fd://{self.socket.fileno()}"), "--access-logfile", "-"])
-        if self.with_task_worker:
-            self._spawn(
-                [
-                    "manage.py",
-                    "db_worker",
-                    "--queue-name",
-                    "*",
-                    "--no-startup-delay",
-                    "--interval",
-                    "0.2",
-                ]
-            )
         self._wait_until_healthy()
+
+    def work_off_tasks(self) -> None:
+        """From now on; what waits is done first."""
+        options = ["--queue-name", "*", "--no-startup-delay", "--interval", "0.2"]
+        self._spawn(["manage.py", "db_worker", *options])
 
     def stop(self) -> None:
         self._end(signal.SIGINT)  # gunicorn then does not wait for idle browsers
