@@ -1,7 +1,6 @@
 """Somebody at a browser: opens pages, taps and fills, and is shown nothing that is not right."""
 
 import copy
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +12,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from rri_portal.names import folded
 from tests.html import collect
-from tests.shared import shared_folder
+from tests.shared import has_seen, seen
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run({
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
   resultTypes: ['violations'],
 }).then(({ violations }) => violations)"""
-SHAPE = """() => {
+KINDS = """() => {
   const said = (one, names) => names.map((name) => one.getAttribute(name) ?? '')
   const found = (ids) => ids.split(' ').every((id) => !id || document.getElementById(id))
   const kind = (one) => [
@@ -30,11 +29,11 @@ SHAPE = """() => {
     one.labels?.length,
     ...one.getAttributeNames(),
   ]
+  const around = (one) => one.parentElement ?? one
   const all = [...document.querySelectorAll('*')]
-  const within = all.map((one) => [...kind(one.parentElement ?? one), '>', ...kind(one)].join())
-  const headings = all.filter((one) => /^h[1-6]$/.test(one.localName)).map((one) => one.localName)
-  return [...new Set(within)].sort().join('|') +
-    headings.filter((one, n) => one !== headings[n - 1])
+  return [...new Set(all.map((one) => [
+    around(around(one)).className, '>', ...kind(around(one)), '>', ...kind(one),
+  ].join()))]
 }"""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -225,14 +224,14 @@ class Visitor:
         return set(re.findall(r"[^\W\d_]+", spoken)) & self.unspeakable
 
     def _axe(self) -> list[str]:
-        """Once in a run for pages of the same kinds of things within things."""
-        shape = f"{self.page.viewport_size} {self.page.evaluate(SHAPE)}"
-        mark = shared_folder() / f"axe-{hashlib.sha256(shape.encode()).hexdigest()}"
-        if mark.exists():
+        """A page is judged whole where it has a kind of thing, in a kind of thing, at a width, that
+        no page of this run had before."""
+        kinds = {f"{self.page.viewport_size} {kind}" for kind in self.page.evaluate(KINDS)}
+        if not (new := kinds - seen("kinds of things")):
             return []
         found = self._violations()
         if not found:
-            mark.touch()
+            has_seen("kinds of things", new)
         return found
 
     def _violations(self) -> list[str]:
