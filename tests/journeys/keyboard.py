@@ -51,8 +51,9 @@ class ByKeyboard(Visitor):
         asked = self.field(label)
         self._reach(asked)
         self.page.keyboard.press("Home")
+        found = asked.element_handle()
         for _ in range(AT_MOST):
-            if asked.evaluate("one => one.selectedOptions[0].label") == option:
+            if found.evaluate("one => one.selectedOptions[0].label") == option:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"“{label}” has no option “{option}”")
@@ -88,15 +89,18 @@ class ByKeyboard(Visitor):
         self.page.keyboard.press("Space" if box else "Enter")
 
     def _arrow_to(self, wanted: Locator) -> None:
+        found = wanted.element_handle()
         for _ in range(AT_MOST):
-            if wanted.evaluate(WHERE) == "here":
+            if found.evaluate(WHERE) == "here":
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"No arrow leads to {wanted}")
 
     def _reach(self, target: Locator) -> None:
+        """Looked for once: to find something by its name takes longer than to press a key."""
+        found = target.element_handle()
         for _ in range(AT_MOST):
-            where = target.evaluate(WHERE)
+            where = found.evaluate(WHERE)
             if where == "here":
                 return
             self.page.keyboard.press("Shift+Tab" if where == "before" else "Tab")
