@@ -35,7 +35,14 @@ from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, HandOver, Incident
-from incidents.other_pupils import LEFT_OUT, LeftOut, also_there, listed_of
+from incidents.other_pupils import (
+    LEFT_OUT,
+    LeftOut,
+    also_there,
+    listed_of,
+    others_of,
+    pages_that_name_others,
+)
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read, offered_while_recording
 from incidents.reports import cards, clock, day, groups, needs_of
@@ -562,4 +569,11 @@ def let_write(request: PortalRequest, incident: Incident) -> HttpResponse:
             messages.success(request, "They can open and write this draft now.")
             return redirect("incidents:draft", request.school.slug, incident.public_id)
     _log_read(request, incident)
-    return render(request, "incidents/let_write.html", {"form": form, "incident": incident})
+    naming = pages_that_name_others(incident)
+    context = {
+        "form": form,
+        "incident": incident,
+        "others": others_of(incident).exists(),
+        "naming": [page.title for key, page in PAGES.items() if key in naming],
+    }
+    return render(request, "incidents/let_write.html", context)
