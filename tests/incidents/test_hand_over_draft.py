@@ -297,6 +297,18 @@ def test_their_own_account_is_asked_for_from_then_and_begins_with_it(
     assert Account.objects.get(staff=given.staff).words == TYPED
 
 
+def test_no_leader_is_sent_to_give_a_link_to_whoever_began_it_before_it_is_handed_over(
+    oakfield, draft, class_teacher, dsl, headteacher
+):
+    def links() -> list[str]:
+        found = accounts_due(oakfield, act(headteacher), TOMORROW)
+        return [one.what for one in found if "a link" in one.what]
+
+    assert links() == []
+    hands(draft, class_teacher, dsl)
+    assert links() == ["Amara Okafor: give Ana Duarte a link for their account"]
+
+
 def test_whoever_has_left_writes_their_own_account_through_a_link(
     oakfield, amara, class_teacher, headteacher, dsl
 ):
