@@ -2,6 +2,7 @@
 or hands it to a colleague, and what was typed stays with whoever typed it."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -37,6 +38,7 @@ from rri_portal.links.actions import holder
 from rri_portal.oversight.history import history_of
 from rri_portal.schools.actions import give_day_pass, grant_role, leave_school, revoke_day_pass
 from rri_portal.schools.day_passes import pass_in_force
+from rri_portal.schools.keeping import CLOSED_MEANWHILE
 from rri_portal.schools.models import RoleKind
 from rri_portal.schools.permissions import let_in
 from tests.cast import NOW, TODAY, Visit, act
@@ -540,6 +542,26 @@ def test_whoever_finishes_it_and_names_themselves_is_told_why_it_closes(
     page = browser.post(url, there, follow=True)
     assert INVOLVED_NOW in page.text
     assert "write your own account" in page.text
+
+
+def test_what_somebody_types_as_it_is_closed_to_them_is_shown_to_be_copied(
+    draft, class_teacher, dsl, client_of, tomorrow
+):
+    hands(draft, class_teacher, dsl)
+    browser, url = client_of(class_teacher), f"/oakfield/drafts/{draft.public_id}/before/"
+    sent = Page(browser.get(url).text).form("narrative").filled(narrative="Ana rang me.")
+    name_involved_too(event=draft.event, involved=[class_teacher.staff], at=TOMORROW)
+    answer = browser.post(url, sent)
+    collect(answer.text, "/drafts/before/closed")
+    assert answer.status_code == 404
+    assert CLOSED_MEANWHILE in answer.text
+    assert "Ana rang me." in answer.text
+    by_script = browser.post(url, sent, headers={"X-Autosave": "1"})
+    assert (by_script.status_code, by_script.json()["message"]) == (404, CLOSED_MEANWHILE)
+    unknown = browser.post(f"/oakfield/drafts/{uuid4()}/before/", sent)
+    assert unknown.status_code == 404
+    assert "Ana rang me." in unknown.text
+    assert "Ana rang me." not in client_of(dsl).post(url, sent).text
 
 
 def test_others_do_not_find_it(draft, class_teacher, senco, riverside_head, client_of, tomorrow):
