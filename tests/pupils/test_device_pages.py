@@ -6,7 +6,7 @@ import pytest
 
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.once import issue_token
-from rri_portal.pupils.actions.devices import end_device
+from rri_portal.pupils.actions.devices import correct_device_day, end_device
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from rri_portal.pupils.views import devices, logged_days
 from tests.cast import NOW, TODAY, act
@@ -692,6 +692,26 @@ def test_what_somebody_else_withdrew_meanwhile_does_not_lose_the_reason(
     page = withdraw(why="The wrong child.").text
     assert "Nothing is logged of this device for that day" in errors(page)
     assert "The wrong child." in page
+
+
+@pytest.mark.parametrize("page", ["", "withdraw/"])
+def test_nobody_takes_back_a_correction_that_they_have_not_read(
+    client_of, teaching_assistant, class_teacher, decision, chair, page
+):
+    logs(chair, teaching_assistant)
+    browser, url = client_of(teaching_assistant), f"{HERE}{chair.public_id}/days/2026-11-23/{page}"
+    form = Page(browser.get(url).text).form("shown")
+    why = next(name for name in form.names if name.endswith("why"))
+    sent = form.filled(**{why: "The wrong child."})
+    said = {"use": NOT_USED, "why": "She was at home.", "by": act(class_teacher), "at": NOW}
+    correct_device_day(device=chair, day=TODAY, **said)
+    answer = browser.post(url, sent)
+    assert "This was logged otherwise since you opened the page." in errors(answer.text)
+    assert "She was at home." in answer.text
+    assert "The wrong child." in answer.text
+    assert DeviceDay.objects.filter(withdrawn_at=None).count() == 2
+    form = Page(answer.text).form("shown")
+    assert browser.post(url, form.filled(**{why: "The wrong child."})).status_code == 302
 
 
 def test_a_sheet_sent_before_does_not_log_again_what_was_withdrawn(

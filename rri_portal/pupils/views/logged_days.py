@@ -148,6 +148,7 @@ def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) 
             why=form.cleaned_data["why"],
             by=request.actor,
             at=request.at,
+            shown=request.POST.get("shown", ""),
         )
         return "deviceday", made.public_id
 
@@ -169,6 +170,7 @@ def _withdrawn(request: PortalRequest, form: WithdrawDayForm, logged: LoggedDay)
             day=logged.day,
             by=request.actor,
             at=request.at,
+            shown=request.POST.get("shown", ""),
             **form.cleaned_data,
         )
         return "deviceday", made.public_id
