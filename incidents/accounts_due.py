@@ -60,6 +60,8 @@ def _overdue(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> 
     rows = rows.exclude(event__in=waits_for_own_account(actor, school).values("event"))
     for one in standing_of(rows.select_related(*WITH_ALL)[:MOST], school):
         recorded = next((i for i in one.incidents if i.recorded_at), None)
+        if not one.is_asked:
+            continue
         if one.staff.user_id not in sign_in and (one.draft is None or one.is_overdue(today)):
             what = f"{_pupils(one, named)}: give {one.staff.name} a link for their account"
             yield _about(one, what, link_page(one), today)

@@ -4,12 +4,14 @@ may know it, and where their names are left out."""
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from incidents.models import Incident
 from incidents.reports import Group
+from incidents.sections import parted, sections_of
 from incidents.visibility import pupils_kept_from, readable_by, writable_by
 from rri_portal.documents.redaction import Index, Person
 from rri_portal.pupils.models import Pupil
@@ -109,6 +111,30 @@ def shared_with(others: Iterable[Incident]) -> Shared | None:
     return Shared(records, any(one.recorded_at for one in others))
 
 
+def pages_that_name_others(incident: Incident) -> list[str]:
+    """Pages of a draft, by key, whose answers about this child alone name another pupil of the
+    event: whoever helps with the draft reads those as they were typed. Four queries."""
+    pupils = [one.pupil for one in others_of(incident)]
+    if not pupils:
+        return []
+    index = _names_of(pupils, incident)
+    own = {key: parted(key, saved.answers)[0] for key, saved in sections_of(incident).items()}
+    return [
+        key
+        for key, answers in own.items()
+        if any(index.find(one) for said in answers.values() for one in said if not _is_id(one))
+    ]
+
+
+def _is_id(said: str) -> bool:
+    """What was chosen from a list, and names nobody to whoever reads it."""
+    try:
+        UUID(said)
+    except ValueError:
+        return False
+    return True
+
+
 def address_to_add(incident: Incident) -> str:
     return reverse("incidents:add_pupil", args=[incident.school.slug, incident.public_id])
 
@@ -122,8 +148,7 @@ class LeftOut:
         self.index = None
         self.any = False
         if pupils:
-            child = _person(incident.pupil, attached=False)
-            self.index = Index([_person(one) for one in pupils], about=child)
+            self.index = _names_of(pupils, incident)
             self._child = Index([_person(incident.pupil)])
 
     @property
@@ -153,6 +178,11 @@ class LeftOut:
             )
             for group in groups
         ]
+
+
+def _names_of(pupils: Iterable[Pupil], incident: Incident) -> Index:
+    child = _person(incident.pupil, attached=False)
+    return Index([_person(one) for one in pupils], about=child)
 
 
 def _person(pupil: Pupil, *, attached: bool = True) -> Person:

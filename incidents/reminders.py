@@ -1,9 +1,11 @@
 """Reminders by e-mail of accounts that wait: a day at the earliest after they were asked for, on
-school days, and never two on one day. They say that something waits, and nothing of what."""
+school days, one a day. They say that something waits, and nothing of what."""
 
 import datetime as dt
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from rri_portal.schools.permissions import signed_in
 
 VERB = "remind_of_accounts"
 BATCH = 200
+SENT_WITHIN = dt.timedelta(minutes=10)  # far longer than a mail server is waited for
 
 
 def remind(school: School, at: dt.datetime) -> int:
@@ -27,7 +30,7 @@ def remind(school: School, at: dt.datetime) -> int:
     today = local_date(at)
     if not is_school_day(school, today):
         return 0
-    people = [user for user in to_remind(school, today) if not _reminded(school, user, today)]
+    people = [user for user in to_remind(school, today) if not _reminded(school, user, at)]
     for user in people:
         remind_of_accounts.enqueue(str(school.public_id), str(user.public_id))
     return len(people)
@@ -48,26 +51,40 @@ def to_remind(school: School, today: dt.date, *, only: User | None = None) -> li
     return [user for user in found.values() if signed_in(user).roles_in(school, today)]
 
 
-def _reminded(school: School, user: User, today: dt.date) -> bool:
-    return Reminder.objects.filter(school=school, user=user, day=today).exists()
+def _reminded(school: School, user: User, at: dt.datetime) -> bool:
+    """Today, or somebody is about it."""
+    rows = Reminder.objects.filter(school=school, user=user, day=local_date(at))
+    return rows.exclude(_given_up(at)).exists()
+
+
+def _given_up(at: dt.datetime) -> Q:
+    """Begun so long ago, and not sent, that its worker was killed."""
+    return Q(sent_at__isnull=True, begun_at__lte=at - SENT_WITHIN)
+
+
+def _begun(school: School, user: User, at: dt.datetime) -> Reminder | None:
+    """For the one worker that is to send it; None for every other. Where that one was killed, one
+    of those that come after it sends in its place."""
+    mine, first = Reminder.objects.get_or_create(
+        school=school, user=user, day=local_date(at), defaults={"begun_at": at}
+    )
+    left = Reminder.objects.filter(_given_up(at), school=school, pk=mine.pk)
+    return mine if first or left.update(begun_at=at) else None
 
 
 @task(queue_name="mail")
 def remind_of_accounts(school_id: str, user_id: str) -> bool:
     """Whether a reminder was sent: not where the account was locked, or asking was stopped, since
     it was enqueued, nor twice on one day, however many workers run at once. Raises `MailNotSent`,
-    and is then tried again; a worker that is killed as it sends is not, until the next school day.
+    and is then tried again; so it is, ten minutes later, where a worker was killed as it sent, and
+    then a letter that had gone goes twice.
     """
     at = timezone.now()
     school, user = School.objects.get(public_id=school_id), User.objects.get(public_id=user_id)
     with acting_for(school.pk):
-        today = local_date(at)
-        if not to_remind(school, today, only=user):
+        if not to_remind(school, local_date(at), only=user):
             return False
-        mine, first = Reminder.objects.get_or_create(
-            school=school, user=user, day=today, defaults={"begun_at": at}
-        )
-        if not first:
+        if (mine := _begun(school, user, at)) is None:
             return False
         try:
             send(
@@ -78,5 +95,12 @@ def remind_of_accounts(school_id: str, user_id: str) -> bool:
         except MailNotSent:
             mine.delete()
             raise
-        events.record(verb=VERB, school=school, subject=("user", user_id), by=SYSTEM, at=at)
+        _was_sent(mine, school, user, at)
     return True
+
+
+@transaction.atomic
+def _was_sent(mine: Reminder, school: School, user: User, at: dt.datetime) -> None:
+    mine.sent_at = at
+    mine.save(update_fields=["sent_at"])
+    events.record(verb=VERB, school=school, subject=("user", str(user.public_id)), by=SYSTEM, at=at)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from incidents.authors import writer_of
 from incidents.models import (
     DraftSection,
     DraftWriter,
     Event,
     EventAdult,
     EventSection,
+    HandOver,
     Incident,
 )
 from incidents.sections import Saved, parted, parts_of, section_of, together
@@ -208,6 +210,8 @@ def save_section(
     its pupils from now on, unless that is not theirs to say: then it stays as it stands. Raises
     `NotADraft`, or `Overtaken` with their text."""
     incident = _locked(incident)
+    if key == "before" and _was_taken_out(incident, answers):
+        answers = {name: said for name, said in answers.items() if name != "narrative"}
     if not of_the_event:
         held = section_of(incident, key)
         stands = parted(key, held.answers)[1] if held else {}
@@ -215,6 +219,14 @@ def save_section(
     section = _save(incident, key, answers, version=version, by=by, at=at)
     _audit("write_draft", incident, by, at, fields=(key,))
     return section
+
+
+def _was_taken_out(incident: Incident, answers: dict) -> bool:
+    """The narrative is what somebody had typed before the draft was handed over, from a page that
+    was open as it was: it stays theirs, and is not put back."""
+    words = "".join(answers.get("narrative", []))
+    taken = HandOver.objects.filter(school=incident.school_id, event=incident.event_id, words=words)
+    return bool(words) and taken.exclude(before=writer_of(incident.event)).exists()
 
 
 def held_section(incident: Incident, key: str) -> Saved | None:

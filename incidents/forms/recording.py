@@ -42,7 +42,7 @@ class LetWriteForm(PortalForm):
         rows={},
         options=[],
         label="Which colleague can help?",
-        help_text="Somebody who was not involved. They will read and write everything in it.",
+        help_text="Somebody who was not involved.",
         widget=PersonSelect,
         error_messages={"required": "Choose a colleague."},
     )

@@ -195,12 +195,14 @@ class Asking(models.Model):
 
 class Reminder(models.Model):
     """That somebody is reminded of their accounts on a day: whoever writes the row sends the
-    letter, so that of two workers one does."""
+    letter, so that of two workers one does. Without `sent_at` it is being sent, or its worker was
+    killed."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
     day = models.DateField()
     begun_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     privacy = nothing_personal(Keep.YEAR)
 

@@ -59,6 +59,11 @@ class Desk:
     def draft(self) -> AccountDraft | None:
         return self.asked.draft
 
+    @property
+    def typed_before(self) -> str:
+        """What they had typed as the narrative before somebody else was to finish the record."""
+        return typed_before(self.asked.event, self.asked.staff)
+
 
 def about(request: PortalRequest, asked: Asked) -> dict[str, str]:
     """All that somebody sees before their own account is locked: date, time, place and pupil."""
@@ -102,17 +107,10 @@ def writing(desk: Desk) -> HttpResponse:
         return redirect(desk.closed_url)
     kept = given_back(request)
     saved = desk.draft
-    words = typed_words(kept) if kept is not None else _typed_so_far(desk)
+    so_far = saved.words if saved else desk.typed_before
+    words = typed_words(kept) if kept is not None else so_far
     version = version_in(kept) if kept is not None else saved.version if saved else 0
     return _page(desk, AccountForm(initial={"words": words}), version)
-
-
-def _typed_so_far(desk: Desk) -> str:
-    """What is saved; else what they had typed as the narrative before somebody else was to finish
-    the record."""
-    if desk.draft:
-        return desk.draft.words
-    return typed_before(desk.asked.event, desk.asked.staff)
 
 
 def _page(
@@ -125,6 +123,7 @@ def _page(
         "desk": desk,
         "about": about(desk.request, desk.asked),
         "version": version,
+        "typed_before": desk.typed_before,
         "theirs": None,
     }
     if theirs is not None:

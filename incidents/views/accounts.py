@@ -14,6 +14,7 @@ from incidents.asking import (
     why_not_decide_not_there,
     why_not_write,
 )
+from incidents.authors import typed_before
 from incidents.forms.accounts import DecideNotThereForm, LaterThoughtForm
 from incidents.models import AccountDraft, AccountNote, NotThere
 from incidents.people_in_text import as_read
@@ -86,6 +87,7 @@ def account(request: PortalRequest, asked: Asked) -> HttpResponse:
         "later": later_thoughts(locked, audience) if locked else (),
         "why_not": "" if locked else why_not_write(asked),
         "why_not_add": why_not_add(asked) if locked else "",
+        "typed_before": typed_before(asked.event, asked.staff),
         "write_url": _url(request, "write_account", asked),
         "add_url": _url(request, "add_to_account", asked),
         "records": readable.filter(event=asked.event) if locked else (),

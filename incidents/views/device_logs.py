@@ -137,8 +137,9 @@ def _given(request: PortalRequest, copy: DeviceLogCopy, form: GiveLogForm) -> bo
         return "devicelogcopy", made.public_id
 
     def says(made: str) -> bool:
-        given = (str(copy.public_id), copy.given_on, copy.given_how)
-        return given == (made, form.cleaned_data["given_on"], form.cleaned_data["how"])
+        rows = DeviceLogCopy.objects.filter(school=request.school, pk=copy.pk, public_id=made)
+        given_on, how = form.cleaned_data["given_on"], form.cleaned_data["how"]
+        return rows.filter(given_on=given_on, given_how=how).exists()
 
     try:
         return sent_as_it_stands(request, form, "give_device_log", make, says)

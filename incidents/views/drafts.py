@@ -35,7 +35,14 @@ from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, HandOver, Incident
-from incidents.other_pupils import LEFT_OUT, LeftOut, also_there, listed_of
+from incidents.other_pupils import (
+    LEFT_OUT,
+    LeftOut,
+    also_there,
+    listed_of,
+    others_of,
+    pages_that_name_others,
+)
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read, offered_while_recording
 from incidents.reports import cards, clock, day, groups, needs_of
@@ -46,6 +53,7 @@ from incidents.views.attachments import attached_in_words, attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
 from incidents.views.of_the_event import NOT_KEPT, ReadOnly, Unsaved, read_only
+from incidents.visibility import writable_by
 from rri_portal.audit.once import NotOurToken, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
@@ -57,6 +65,10 @@ from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
 from rri_portal.schools.views.sending import token_for
 
+INVOLVED_NOW = (
+    "Saved. You are named as involved in it now, so you write your own account, and somebody else "
+    "finishes the record."
+)
 UNWATCHED = "Saved. Nobody is recorded as with the child or watching them:"
 
 
@@ -358,9 +370,17 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
     except NotADraft:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)
+    if key == "quick" and not _still_writes(request, incident):
+        messages.info(request, INVOLVED_NOW)
+        return redirect("oversight:home", request.school.slug)
     if key == "seclusion" and (gaps := _draft(request, incident).unwatched()):
         messages.warning(request, f"{UNWATCHED} {'; '.join(gaps)}.")
     return redirect(_next(key, request), request.school.slug, incident.public_id)
+
+
+def _still_writes(request: PortalRequest, incident: Incident) -> bool:
+    """Whoever helps, or was handed the draft, and is named as involved in it opens it no more."""
+    return writable_by(request.actor, request.school).filter(pk=incident.pk).exists()
 
 
 def _saved_of_the_child(
@@ -562,4 +582,11 @@ def let_write(request: PortalRequest, incident: Incident) -> HttpResponse:
             messages.success(request, "They can open and write this draft now.")
             return redirect("incidents:draft", request.school.slug, incident.public_id)
     _log_read(request, incident)
-    return render(request, "incidents/let_write.html", {"form": form, "incident": incident})
+    naming = pages_that_name_others(incident)
+    context = {
+        "form": form,
+        "incident": incident,
+        "others": others_of(incident).exists(),
+        "naming": [page.title for key, page in PAGES.items() if key in naming],
+    }
+    return render(request, "incidents/let_write.html", context)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from incidents.accounts_due import when_and_where
 from incidents.actions import hand_over as actions
 from incidents.actions.hand_over import (
+    CLOSED,
     NotToBeHandedOver,
     NotToThem,
     why_not_hand_over,
@@ -26,9 +27,10 @@ from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
+from rri_portal.schools.models import StaffMember
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import token_for
+from rri_portal.schools.views.sending import SENT_ALREADY, token_for
 
 VERB = "hand_over_draft"
 
@@ -49,7 +51,10 @@ def _handed(request: PortalRequest, event: Event, form: HandOverForm) -> Result 
         )
 
     try:
-        return do_once(request, VERB, lambda: ("handover", make().public_id))
+        made = do_once(request, VERB, lambda: ("handover", make().public_id))
+        if made.first or _went_to(request, made, form.cleaned_data["staff"]):
+            return made
+        form.add_error(None, SENT_ALREADY)
     except NotOurToken:
         form.add_error(None, OPEN_TOO_LONG)
     except NotToBeHandedOver as refused:
@@ -57,6 +62,12 @@ def _handed(request: PortalRequest, event: Event, form: HandOverForm) -> Result 
     except NotToThem as refused:
         form.add_error("staff", str(refused))
     return None
+
+
+def _went_to(request: PortalRequest, made: Result, staff: StaffMember) -> bool:
+    """Whether an earlier sending handed it to this adult, and not to another."""
+    rows = HandOver.objects.filter(school=request.school, public_id=made.id)
+    return rows.filter(staff=staff).exists()
 
 
 def _onwards(request: PortalRequest, event: Event, made: Result) -> HttpResponse:
@@ -74,6 +85,9 @@ def _page(request: PortalRequest, event: Event, form: HandOverForm) -> HttpRespo
     drafts = list(
         event.incidents.drafts().select_related("pupil", "school", "event").order_by("id")
     )
+    if not drafts:  # since the page was opened
+        messages.info(request, CLOSED)
+        return redirect("oversight:home", request.school.slug)
     log_read(
         school=request.school,
         by=request.actor,

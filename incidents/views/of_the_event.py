@@ -1,6 +1,7 @@
 """What a page of a draft says of the whole event, to somebody who may not read of each of its
 pupils: they read it with the other names left out, and somebody else writes it."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,11 +9,13 @@ from django.utils.datastructures import MultiValueDict
 
 from incidents.accounts_due import when_and_where
 from incidents.forms.draft import Draft
-from incidents.forms.quick import ANOTHER, QuickLogForm
+from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.other_pupils import LEFT_OUT, LeftOut
 from incidents.sections import OF_THE_EVENT, parted
 from incidents.views.answers import question, words
+from rri_portal.interface.forms import spelled
 from rri_portal.interface.layout import Layout
+from rri_portal.london import local_date
 from rri_portal.schools.requests import PortalRequest
 
 WHY = (
@@ -27,6 +30,7 @@ NOT_KEPT = (
 
 
 NOTHING = "(empty)"
+DAYS_AGO = {TODAY: dt.timedelta(0), YESTERDAY: dt.timedelta(days=1)}
 
 
 @dataclass(frozen=True)
@@ -111,13 +115,16 @@ class ReadOnly:
             if name in form.fields and name != "day" and any(values)
             if not self._is_stored(name, values)
         ]
-        return [*self._another_day(said), *words_and_choices]
+        return [*self._another_day(form, said), *words_and_choices]
 
-    def _another_day(self, said: Mapping[str, list[str]]) -> Iterator[Unsaved]:
+    def _another_day(self, form, said: Mapping[str, list[str]]) -> Iterator[Unsaved]:
         """A page that was opened before shows the day as a date, however it was said at first."""
-        if said.get("day") != [ANOTHER]:
+        day, chosen = self.opened.incident.local_date, "".join(said.get("day", []))
+        if chosen in DAYS_AGO and day != local_date(form.now) - DAYS_AGO[chosen]:
+            typed = words(form, "day", [chosen])
+            yield Unsaved("day", question(form, "day"), typed, spelled(day), [ANOTHER])
+        if chosen != ANOTHER:
             return
-        day = self.opened.incident.local_date
         for part, stands in (("day", day.day), ("month", day.month), ("year", day.year)):
             typed = "".join(said.get(f"other_day_{part}", []))
             if typed.strip().lstrip("0") not in ("", str(stands)):

@@ -61,7 +61,9 @@ type Subject = tuple[str, str]
 
 
 def _handed_over(incident: Incident) -> dict[Subject, HandOver]:
+    """Of this very draft: what was recorded by then was handed to nobody."""
     rows = HandOver.objects.filter(school_id=incident.school_id, event=incident.event_id)
+    rows = rows.filter(handed_at__lte=incident.recorded_at)
     return {("handover", str(one.public_id)): one for one in rows.select_related("staff")}
 
 

@@ -41,6 +41,7 @@ NOT_AS_PLANNED = (
 )
 LOGGED_ALREADY = "This device has been logged for that day already. It can be corrected."
 NOT_LOGGED = "Nothing is logged of this device for that day."
+SAID_ANEW = "This was logged otherwise since you opened the page. Read it, then send this again."
 NOT_RECORDED = "Not recorded"
 NOT_BY_THE_DAY = "Not logged by the day: each use is recorded as an incident"
 LONGEST = dt.timedelta(days=100)  # of a log that is looked at or given at once

@@ -65,15 +65,18 @@ class _Planned:
 
 
 def waiting(school: School, today: dt.date) -> Waiting:
-    """Three queries and the calendar's, however much waits; one where no device is planned."""
+    """Three queries and the calendar's, however much waits; one where no device is planned. Once
+    none is, the days that were forgotten are still to be logged, and nobody looks at the decision.
+    """
     planned = _planned(school, today)
-    if not any(one.runs_on(today) for one in planned):
+    if not planned:
         return Waiting()
+    still = any(one.runs_on(today) for one in planned)
     decisions = list(DeviceDecision.objects.filter(school=school).latest_first())
     return Waiting(
         days=tuple(_to_log(planned, decisions, school, today)),
         plans=tuple(_to_review(planned, today)),
-        decision=_to_look_at(decisions, today),
+        decision=_to_look_at(decisions, today) if still else None,
     )
 
 

@@ -18,6 +18,7 @@ CAPTIONS = {
     "incidents:give_account_link": "Give a link for an account",
     "incidents:give_device_log": "Say how a parent got the log of devices",
     "incidents:give_family_report": "Say how a parent got the report",
+    "incidents:hand_over_draft": "Take over a record, or hand it on",
     "incidents:issue_family_report": "Issue a report to a parent",
     "incidents:let_write": "Ask a colleague to help with this draft",
     "incidents:log_call": "Log a call to a parent",

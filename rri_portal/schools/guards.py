@@ -15,7 +15,12 @@ from django.shortcuts import redirect
 
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.london import local_date
-from rri_portal.schools.keeping import after_the_view, instead_of_the_page, signed_out
+from rri_portal.schools.keeping import (
+    after_the_view,
+    closed_meanwhile,
+    instead_of_the_page,
+    signed_out,
+)
 from rri_portal.schools.models import School
 from rri_portal.schools.permissions import SignedIn
 from rri_portal.schools.permissions import may as actor_may
@@ -31,6 +36,14 @@ class GoInstead(Exception):
     def __init__(self, url: str):
         super().__init__()
         self.url = url
+
+
+class _Answered(Exception):
+    """The view is not run: this is the answer."""
+
+    def __init__(self, answer: HttpResponse):
+        super().__init__()
+        self.answer = answer
 
 
 def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Callable:
@@ -55,9 +68,9 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
             request = cast("PortalRequest", given)
             with acting_for(request.school.pk):
                 try:
-                    subject = of(request, **kwargs) if of else request.school
-                except GoInstead as instead:
-                    return redirect(instead.url)
+                    subject = _fetched(request, of, **kwargs) if of else request.school
+                except _Answered as instead:
+                    return instead.answer
                 if not actor_may(request.actor, verb, subject, at=request.at):
                     raise PermissionDenied(verb)
                 if answer := instead_of_the_page(request, gives_back=gives_back):
@@ -69,6 +82,17 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
         return guarded
 
     return guard
+
+
+def _fetched(request: PortalRequest, of: Fetch, **kwargs: object) -> Any:
+    try:
+        return of(request, **kwargs)
+    except GoInstead as instead:
+        raise _Answered(redirect(instead.url)) from None
+    except Http404:
+        if answer := closed_meanwhile(request):
+            raise _Answered(answer) from None
+        raise
 
 
 def _school_of(request: AnyRequest, actor: SignedIn, slug: str) -> School:

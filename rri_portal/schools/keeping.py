@@ -37,6 +37,9 @@ AT_ONCE = 20
 SIGNED_OUT = "You have been signed out. What you typed is kept for an hour: sign in to carry on."
 KEPT = "What you typed is kept for an hour. Sign in, and it is given back to you."
 NOT_KEPT = "You have been signed out, and this could not be kept. Copy it before you sign in."
+CLOSED_MEANWHILE = (
+    "This has been closed, or is not open to you any more, so it is not saved. Copy what you typed."
+)
 FILE_AGAIN = "A file cannot be kept: please choose it again."
 GIVEN_BACK = "We kept what you typed. Check it, then save it: it is not saved yet."
 
@@ -128,6 +131,20 @@ def signed_out(request: AnyRequest) -> HttpResponse:
     if request.method == "POST":
         return _kept_aside(request, redirect_to_login(request.path))
     return redirect_to_login(request.get_full_path())
+
+
+def closed_meanwhile(request: PortalRequest) -> HttpResponse | None:
+    """What was typed, to be copied, for whoever had this form open before its page was gone from
+    them; None for everybody else. Whether there is such a page makes no difference."""
+    if request.method != "POST" or not _typed(request.POST):
+        return None
+    whose = whose_page(request)
+    if whose is None or not _same(whose, request.actor):
+        return None
+    if _autosaves(request):
+        return JsonResponse({"message": CLOSED_MEANWHILE}, status=404)
+    page = {"rows": readable(request.POST), "why": CLOSED_MEANWHILE, "gone": True}
+    return render(request, "schools/not_kept.html", page, status=404)
 
 
 def csrf_failure(request: AnyRequest, **_reason: str) -> HttpResponse:
@@ -315,6 +332,7 @@ def _forgotten(request: PortalRequest, response: HttpResponse) -> HttpResponse:
 __all__ = [
     "Kept",
     "after_the_view",
+    "closed_meanwhile",
     "csrf_failure",
     "given_back",
     "instead_of_the_page",

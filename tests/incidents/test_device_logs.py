@@ -9,6 +9,7 @@ from django.db import Error, transaction
 from incidents.actions.device_logs import NothingLogged, give_device_log, share_device_log
 from incidents.actions.telling import MayNotTell, NotThen
 from incidents.device_logs import as_document, why_not_share
+from incidents.views import device_logs as views
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.once import issue_token
 from rri_portal.documents.device_log import as_screen
@@ -29,6 +30,7 @@ from tests.factories.devices import (
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called, releases, tells, withholds
 from tests.html import collect
+from tests.twice import clicked_at_once
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -307,6 +309,19 @@ def test_that_it_was_given_is_noted_once_and_another_way_is_refused(
     shown = leader.post(page, sent | {"how": "post"}).text
     assert "Nothing of what it says now was kept" in shown
     assert DeviceLogCopy.objects.get().given_how == "handed"
+
+
+def test_two_clicks_at_once_note_it_once_and_both_are_told_so(
+    client_of, logged, mother, headteacher, monkeypatch
+):
+    page = f"/oakfield/device-logs/{shares(mother, headteacher).public_id}/"
+    sent = {"token": issue_token("give_device_log", act(headteacher)), "how": "handed"}
+    sent |= {"given_on_day": "23", "given_on_month": "11", "given_on_year": "2026"}
+
+    def send():
+        return client_of(headteacher).post(page, sent)
+
+    assert clicked_at_once(monkeypatch, views, send).status_code == 302
 
 
 def test_one_form_does_not_pass_for_the_log_of_the_other_parent(

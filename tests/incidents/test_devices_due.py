@@ -99,12 +99,21 @@ def test_none_of_a_day_on_which_the_child_was_not_on_the_roll(decision, chair, a
     amara.enrolments.update(from_date=FRIDAY)
     assert days() == [(FRIDAY, True), (TODAY, False)]
     amara.enrolments.update(until_date=FRIDAY)
-    assert days() == []
+    assert days() == [(FRIDAY, True)]
 
 
 def test_none_after_the_last_day_of_the_plan(decision, chair, senco, days):
     end_device(device=chair, until_date=FRIDAY, why="Outgrown.", by=act(senco), at=NOW)
-    assert days() == []
+    assert days() == [(THURSDAY, True), (FRIDAY, True)]
+
+
+def test_its_last_days_are_asked_for_whether_or_not_another_child_has_a_device(
+    decision, chair, senco, chidi, days
+):
+    end_device(device=chair, until_date=FRIDAY, why="Outgrown.", by=act(senco), at=NOW)
+    alone = [day for day, _ in days()]
+    plans(chidi, senco, kind="helmet", purpose="medical", from_date=TODAY)
+    assert [day for day, _ in days()] == [*alone, TODAY]
 
 
 # Plans to review

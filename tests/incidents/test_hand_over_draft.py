@@ -2,6 +2,7 @@
 or hands it to a colleague, and what was typed stays with whoever typed it."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,20 +11,25 @@ from incidents.accounts_due import due as accounts_due
 from incidents.accounts_due import panel
 from incidents.actions.account_links import give_account_link
 from incidents.actions.accounts import MayNotWrite, lock_account, write_account
+from incidents.actions.asking import stop_asking
 from incidents.actions.drafts import (
     Further,
+    Overtaken,
     add_pupil,
+    discard_draft,
     log_incident,
     name_involved_too,
     save_section,
 )
-from incidents.actions.hand_over import NotToBeHandedOver, NotToThem, hand_over_draft
+from incidents.actions.hand_over import CLOSED, NotToBeHandedOver, NotToThem, hand_over_draft
 from incidents.actions.recording import record_incident
 from incidents.asking import part_in, why_not_write
 from incidents.due import due
 from incidents.models import Account, HandOver, Incident
 from incidents.people_of_event import as_staff_read
 from incidents.sections import section_of
+from incidents.views import hand_over as views
+from incidents.views.drafts import INVOLVED_NOW
 from incidents.views.log_incident import STRANDED
 from incidents.visibility import readable_by, writable_by
 from rri_portal.audit import book
@@ -32,9 +38,11 @@ from rri_portal.links.actions import holder
 from rri_portal.oversight.history import history_of
 from rri_portal.schools.actions import give_day_pass, grant_role, leave_school, revoke_day_pass
 from rri_portal.schools.day_passes import pass_in_force
+from rri_portal.schools.keeping import CLOSED_MEANWHILE
 from rri_portal.schools.models import RoleKind
 from rri_portal.schools.permissions import let_in
-from tests.cast import NOW, TODAY, act
+from tests.cast import NOW, TODAY, Visit, act
+from tests.factories.accounts import types
 from tests.factories.incidents import a_draft, adds, opened, quick, the_facts, writes
 from tests.html import collect
 from tests.pages import Page
@@ -291,6 +299,18 @@ def test_their_own_account_is_asked_for_from_then_and_begins_with_it(
     assert Account.objects.get(staff=given.staff).words == TYPED
 
 
+def test_no_leader_is_sent_to_give_a_link_to_whoever_began_it_before_it_is_handed_over(
+    oakfield, draft, class_teacher, dsl, headteacher
+):
+    def links() -> list[str]:
+        found = accounts_due(oakfield, act(headteacher), TOMORROW)
+        return [one.what for one in found if "a link" in one.what]
+
+    assert links() == []
+    hands(draft, class_teacher, dsl)
+    assert links() == ["Amara Okafor: give Ana Duarte a link for their account"]
+
+
 def test_whoever_has_left_writes_their_own_account_through_a_link(
     oakfield, amara, class_teacher, headteacher, dsl
 ):
@@ -347,6 +367,61 @@ def test_a_narrative_that_a_first_record_locked_is_the_next_ones_too(
     assert opened(second, dsl).form("before").fields["narrative"].widget.attrs["readonly"]
     other = finishes(second, dsl, narrative="All that I saw.")
     assert other.reading.account.staff == class_teacher.staff
+
+
+def test_a_page_that_was_open_as_it_was_handed_over_does_not_put_the_words_back(
+    draft, senco, class_teacher, dsl
+):
+    """Of a colleague who helps: what they had on their screen is Ana's."""
+    saved = section_of(draft, "before")
+    over = hands(draft, class_teacher, dsl)
+    page = {"incident": draft, "key": "before", "by": act(senco), "at": TOMORROW}
+    stale = {"narrative": [TYPED], "no_time_why": ["It was too quick."], "tried": []}
+    with pytest.raises(Overtaken):
+        save_section(**page, answers=stale, version=saved.version)
+    kept = save_section(**page, answers=stale, version=saved.version + 1)
+    assert "narrative" not in kept.answers
+    assert kept.answers["no_time_why"] == ["It was too quick."]
+    assert HandOver.objects.get() == over
+
+
+def test_its_author_sees_what_they_had_typed_and_that_it_stands_beside_the_record(
+    oakfield, amara, class_teacher, headteacher, dsl, client_of
+):
+    draft = a_draft(amara, class_teacher)
+    writes(draft, class_teacher, "before", narrative=TYPED)
+    leave_school(staff=class_teacher.staff, by=act(headteacher), at=NOW)
+    hands(draft, dsl, dsl, at=NOW)
+    grant_role(
+        user=class_teacher.user, school=oakfield, kind=RoleKind.STAFF, by=act(headteacher), at=NOW
+    )
+    here, browser = f"/oakfield/accounts/{draft.event.public_id}/", client_of(class_teacher)
+    page = browser.get(f"{here}write/").text
+    collect(page, "/accounts/write/typed-before")
+    assert page.count(TYPED) == 2  # what the account begins with, and what stands beside the record
+    types(draft, class_teacher, "Something else.")
+    stop_asking(event=draft.event, why="An allegation.", by=act(dsl), at=NOW)
+    page = browser.get(here).text
+    collect(page, "/accounts/typed-before")
+    for said in (TYPED, "It stays beside the record as you typed it", "Something else."):
+        assert said in page
+
+
+def test_what_was_recorded_before_was_not_handed_over(
+    amara, chidi, class_teacher, headteacher, dsl
+):
+    first = a_draft(amara, class_teacher)
+    second = adds(first, chidi, class_teacher)
+    record_incident(
+        incident=first, facts=the_facts(first, class_teacher.staff), by=act(class_teacher), at=NOW
+    )
+    leave_school(staff=class_teacher.staff, by=act(headteacher), at=NOW)
+    hands(second, dsl, dsl)
+    narrative = the_facts(first).narrative
+    for record, was in ((first, False), (finishes(second, dsl, narrative=narrative), True)):
+        record.refresh_from_db()
+        titles = [one.title for one in history_of(record, sees_holds=False)]
+        assert ("Handed over, to be finished" in titles) is was
 
 
 def test_what_was_typed_is_never_altered(draft, class_teacher, dsl, oakfield):
@@ -409,6 +484,84 @@ def test_nobody_is_chosen_beforehand_and_a_refusal_stands_beside_the_question(
     page = browser.post(url, form.filled(staff=teaching_assistant.staff.public_id)).text
     assert "They were involved, so they write only their own account." in page
     assert not HandOver.objects.exists()
+
+
+def test_sent_again_for_another_it_is_not_said_to_be_theirs(
+    draft, dsl, class_teacher, senior_leader, client_of, tomorrow
+):
+    browser = client_of(dsl)
+    form = page_of(browser, draft).form("staff")
+    url = f"/oakfield/unfinished/{draft.event.public_id}/"
+    browser.post(url, form.filled(staff=class_teacher.staff.public_id))
+    answer = browser.post(url, form.filled(staff=senior_leader.staff.public_id))
+    assert answer.status_code == 200
+    assert "Whoever writes this can still open it." in answer.text
+    assert "Hannah Lowe, since it was handed over on 24 November 2026" in answer.text
+    assert HandOver.objects.get().staff == class_teacher.staff
+
+
+def test_whoever_sends_it_as_the_last_draft_is_closed_hears_so(
+    draft, dsl, client_of, tomorrow, monkeypatch
+):
+    browser = client_of(dsl)
+    sent = page_of(browser, draft).form("staff").filled(staff=dsl.staff.public_id)
+    offered = views.writers_here
+
+    def closed_meanwhile(*args):
+        discard_draft(incident=draft, why="Logged twice.", by=act(dsl), at=TOMORROW)
+        return offered(*args)
+
+    monkeypatch.setattr(views, "writers_here", closed_meanwhile)
+    answer = browser.post(f"/oakfield/unfinished/{draft.event.public_id}/", sent, follow=True)
+    assert CLOSED in answer.text
+
+
+def test_what_was_chosen_comes_back_on_a_page_that_says_which_it_is(
+    draft, dsl, client_of, tomorrow
+):
+    sent = page_of(client_of(dsl), draft).form("staff").filled(staff=dsl.staff.public_id)
+    url, tablet = f"/oakfield/unfinished/{draft.event.public_id}/", Visit()
+    assert tablet.post(url, sent).url.startswith("/sign-in/")
+    tablet.force_login(dsl.user)
+    assert "Take over a record, or hand it on" in tablet.get(url).text
+
+
+def test_whoever_finishes_it_and_names_themselves_is_told_why_it_closes(
+    draft, class_teacher, dsl, client_of, tomorrow
+):
+    hands(draft, class_teacher, dsl)
+    browser, url = client_of(class_teacher), f"/oakfield/drafts/{draft.public_id}/who-when-where/"
+    form = Page(browser.get(url).text).form("place")
+    there = form.filled(
+        pupil=draft.pupil.public_id,
+        adults=[class_teacher.staff.public_id],
+        place=str(draft.event.place.public_id),
+        day="yesterday",
+        time="10:00",
+    )
+    page = browser.post(url, there, follow=True)
+    assert INVOLVED_NOW in page.text
+    assert "write your own account" in page.text
+
+
+def test_what_somebody_types_as_it_is_closed_to_them_is_shown_to_be_copied(
+    draft, class_teacher, dsl, client_of, tomorrow
+):
+    hands(draft, class_teacher, dsl)
+    browser, url = client_of(class_teacher), f"/oakfield/drafts/{draft.public_id}/before/"
+    sent = Page(browser.get(url).text).form("narrative").filled(narrative="Ana rang me.")
+    name_involved_too(event=draft.event, involved=[class_teacher.staff], at=TOMORROW)
+    answer = browser.post(url, sent)
+    collect(answer.text, "/drafts/before/closed")
+    assert answer.status_code == 404
+    assert CLOSED_MEANWHILE in answer.text
+    assert "Ana rang me." in answer.text
+    by_script = browser.post(url, sent, headers={"X-Autosave": "1"})
+    assert (by_script.status_code, by_script.json()["message"]) == (404, CLOSED_MEANWHILE)
+    unknown = browser.post(f"/oakfield/drafts/{uuid4()}/before/", sent)
+    assert unknown.status_code == 404
+    assert "Ana rang me." in unknown.text
+    assert "Ana rang me." not in client_of(dsl).post(url, sent).text
 
 
 def test_others_do_not_find_it(draft, class_teacher, senco, riverside_head, client_of, tomorrow):

@@ -158,6 +158,20 @@ def test_so_is_another_day_or_time_from_such_a_page(draft, helper, class_teacher
     assert as_it_stood.status_code == 302
 
 
+@pytest.mark.parametrize(("day", "differs"), [("today", False), ("yesterday", True)])
+def test_so_is_today_or_yesterday_where_it_was_another_day(
+    draft, helper, class_teacher, client_of, day, differs
+):
+    stale = Page(client_of(class_teacher).get(url_of(draft, "quick")).text).form("place")
+    answer = client_of(helper).post(url_of(draft, "quick"), stale.filled(day=day))
+    assert answer.status_code == (409 if differs else 302)
+    if differs:
+        shown = answer.text.split("What you typed here is not saved")[1]
+        assert "Which day did it start?" in shown
+        assert ">Yesterday<" in shown
+    assert Incident.objects.get(pk=draft.pk).started_at == draft.started_at
+
+
 def test_by_script_too(draft, helper, client_of):
     browser, version = client_of(helper), opened(draft, helper).version("before")
     typed = {"narrative": "Mine.", "version": version, "no_time_why": "None."}
@@ -205,6 +219,28 @@ def test_whoever_records_it_checks_it_without_the_name_and_the_record_holds_ever
     record = Incident.objects.recorded().get()
     assert record.reading.account.words == NARRATIVE
     assert "Zebedee pushed Amara." in client_of(headteacher).get(record.get_absolute_url()).text
+
+
+def test_whoever_asks_for_help_is_told_where_the_other_is_named(
+    draft, class_teacher, client_of, kai, zebedee
+):
+    here = f"/oakfield/drafts/{draft.public_id}/helpers/"
+    page = client_of(class_teacher).get(here)
+    collect(page.text, "/drafts/helpers/")
+    assert "that name is left out and they cannot change it" in page.text
+    assert "they will read it as it was typed" not in page.text
+    answers = dict(opened(draft, class_teacher).typed("before").lists())
+    answers |= {"no_time_why": [f"{HIS} was in the way."]}
+    writes(
+        draft, class_teacher, "before", opened(draft, class_teacher).version("before"), **answers
+    )
+    page = client_of(class_teacher).get(here)
+    collect(page.text, "/drafts/helpers/named")
+    assert "they will read it as it was typed" in page.text
+    assert f"<li>{PAGES['before'].title}</li>" in page.text
+    alone = a_draft(kai, class_teacher)
+    page = client_of(class_teacher).get(f"/oakfield/drafts/{alone.public_id}/helpers/").text
+    assert "They will read and write everything in this draft." in page
 
 
 def test_a_helper_meets_the_name_on_no_page_of_the_draft(draft, helper, client_of):

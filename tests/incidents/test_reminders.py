@@ -128,6 +128,36 @@ def refuse(*_: object, **__: object) -> None:
     raise MailNotSent
 
 
+def test_where_a_worker_was_killed_as_it_sent_another_sends_later_and_once(
+    record, teaching_assistant, oakfield, time_machine, mailoutbox, monkeypatch
+):
+    time_machine.move_to(TUESDAY, tick=False)
+    ids = str(oakfield.public_id), str(teaching_assistant.user.public_id)
+    with monkeypatch.context() as killed:
+        killed.setattr(reminders, "send", kill)
+        with pytest.raises(Killed):
+            remind_of_accounts.call(*ids)
+    assert remind(oakfield, TUESDAY) == 0
+    assert not remind_of_accounts.call(*ids)
+    later = TUESDAY + reminders.SENT_WITHIN
+    time_machine.move_to(later, tick=False)
+    assert remind(oakfield, later) == 1
+    assert remind_of_accounts.call(*ids)
+    evening = later + dt.timedelta(hours=6)
+    time_machine.move_to(evening, tick=False)
+    assert remind(oakfield, evening) == 0
+    assert not remind_of_accounts.call(*ids)
+    assert len(mailoutbox) == 1
+
+
+class Killed(BaseException):
+    pass
+
+
+def kill(*_: object, **__: object) -> None:
+    raise Killed
+
+
 @pytest.mark.concurrency
 def test_of_many_workers_that_run_at_once_one_sends(own_database, time_machine, monkeypatch):
     """Each has looked whether somebody waits before any of them sends."""

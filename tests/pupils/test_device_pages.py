@@ -6,12 +6,14 @@ import pytest
 
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.once import issue_token
-from rri_portal.pupils.actions.devices import end_device
+from rri_portal.pupils.actions.devices import correct_device_day, end_device
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
+from rri_portal.pupils.views import devices, logged_days
 from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans, withdraws
 from tests.html import collect
 from tests.pages import Page
+from tests.twice import clicked_at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
 
@@ -265,6 +267,10 @@ def test_a_plan_sent_again_as_it_was_ends_once_and_changed_is_refused(ending):
     assert "Nothing of what it says now was kept" in errors(page)
     assert "Too small." in page
     assert Device.objects.get().ended_why == "Outgrown."
+
+
+def test_a_plan_sent_twice_at_once_has_ended_for_both(ending, monkeypatch):
+    assert clicked_at_once(monkeypatch, devices, ending).status_code == 302
 
 
 def test_what_was_typed_stays_where_somebody_else_ended_the_plan_meanwhile(
@@ -537,6 +543,21 @@ def test_a_correction_sent_again_changed_is_not_said_to_be_kept(
     assert DeviceDay.objects.count() == 2
 
 
+def test_a_correction_sent_twice_at_once_is_kept_once_and_said_so_to_both(
+    client_of, teaching_assistant, decision, chair, monkeypatch
+):
+    logs(chair, teaching_assistant)
+    key, url = chair.public_id, f"{HERE}{chair.public_id}/days/2026-11-23/"
+    token = issue_token("correct_device_day", act(teaching_assistant))
+    told = {"token": token, f"{key}-used": "no", f"{key}-why": "The wrong child."}
+
+    def send():
+        return client_of(teaching_assistant).post(url, told)
+
+    assert clicked_at_once(monkeypatch, logged_days, send).status_code == 302
+    assert DeviceDay.objects.count() == 2
+
+
 def test_a_day_to_come_is_not_logged(log, opens, teaching_assistant, decision):
     tomorrow = f"{HERE}days/2026-11-24/"
     assert "still to come" in words(opens(teaching_assistant, tomorrow))
@@ -652,6 +673,17 @@ def test_a_second_click_withdraws_once_and_another_reason_is_not_said_to_be_kept
     assert DeviceDay.objects.get().withdrawn_why == "The wrong day."
 
 
+def test_two_clicks_at_once_withdraw_it_once_and_both_are_told_so(
+    withdraw, teaching_assistant, decision, chair, monkeypatch
+):
+    logs(chair, teaching_assistant)
+
+    def send():
+        return withdraw(why="The wrong day.")
+
+    assert clicked_at_once(monkeypatch, logged_days, send).status_code == 302
+
+
 def test_what_somebody_else_withdrew_meanwhile_does_not_lose_the_reason(
     withdraw, class_teacher, decision, chair
 ):
@@ -660,6 +692,26 @@ def test_what_somebody_else_withdrew_meanwhile_does_not_lose_the_reason(
     page = withdraw(why="The wrong child.").text
     assert "Nothing is logged of this device for that day" in errors(page)
     assert "The wrong child." in page
+
+
+@pytest.mark.parametrize("page", ["", "withdraw/"])
+def test_nobody_takes_back_a_correction_that_they_have_not_read(
+    client_of, teaching_assistant, class_teacher, decision, chair, page
+):
+    logs(chair, teaching_assistant)
+    browser, url = client_of(teaching_assistant), f"{HERE}{chair.public_id}/days/2026-11-23/{page}"
+    form = Page(browser.get(url).text).form("shown")
+    why = next(name for name in form.names if name.endswith("why"))
+    sent = form.filled(**{why: "The wrong child."})
+    said = {"use": NOT_USED, "why": "She was at home.", "by": act(class_teacher), "at": NOW}
+    correct_device_day(device=chair, day=TODAY, **said)
+    answer = browser.post(url, sent)
+    assert "This was logged otherwise since you opened the page." in errors(answer.text)
+    assert "She was at home." in answer.text
+    assert "The wrong child." in answer.text
+    assert DeviceDay.objects.filter(withdrawn_at=None).count() == 2
+    form = Page(answer.text).form("shown")
+    assert browser.post(url, form.filled(**{why: "The wrong child."})).status_code == 302
 
 
 def test_a_sheet_sent_before_does_not_log_again_what_was_withdrawn(
@@ -671,6 +723,17 @@ def test_a_sheet_sent_before_does_not_log_again_what_was_withdrawn(
     page = sheet((chair, NO), token=token).text
     assert "Nothing of what it says now was kept" in errors(page)
     assert DeviceDay.objects.count() == 1
+
+
+def test_a_sheet_sent_before_is_not_kept_where_a_colleague_has_logged_the_day_anew(
+    sheet, teaching_assistant, class_teacher, decision, chair
+):
+    token = issue_token("log_devices", act(teaching_assistant))
+    sheet((chair, NO), token=token)
+    withdraws(chair, class_teacher)
+    logs(chair, class_teacher)
+    page = sheet((chair, NO), token=token).text
+    assert "Nothing of what it says now was kept" in errors(page)
 
 
 # One pupil

@@ -19,6 +19,7 @@ from rri_portal.pupils.devices import (
     LOGGED_ALREADY,
     NOT_AS_PLANNED,
     NOT_LOGGED,
+    SAID_ANEW,
     why_not_group,
     why_not_here,
     why_not_log,
@@ -177,14 +178,22 @@ def log_device(*, device: Device, day: dt.date, use: Use, by: Actor, at: dt.date
 
 @transaction.atomic
 def correct_device_day(
-    *, device: Device, day: dt.date, use: Use, why: str, by: Actor, at: dt.datetime
+    *,
+    device: Device,
+    day: dt.date,
+    use: Use,
+    why: str,
+    by: Actor,
+    at: dt.datetime,
+    shown: str = "",
 ) -> DeviceDay:
     """What was so of that day after all, and why it was said otherwise; both stay to be read.
+    `shown`: the public id of what this person was shown as logged.
 
     Raises what `log_device` raises.
     """
     device = _locked(device)
-    before = _standing(device, day)
+    before = _standing(device, day, shown)
     return _log(
         "correct_device_day", device, day, use, before=before, changed_why=why, by=by, at=at
     )
@@ -192,16 +201,17 @@ def correct_device_day(
 
 @transaction.atomic
 def withdraw_device_day(
-    *, device: Device, day: dt.date, why: str, by: Actor, at: dt.datetime
+    *, device: Device, day: dt.date, why: str, by: Actor, at: dt.datetime, shown: str = ""
 ) -> DeviceDay:
     """It was logged of the wrong child or day: nothing is logged of that day any more, and what was
-    said stays to be read with who withdrew it, when and why.
+    said stays to be read with who withdrew it, when and why. `shown`: the public id of what this
+    person was shown as logged.
 
     Whatever the plan, the roll and the school's decision are by now. Raises `NotThatDay`, and
     `ValidationError` without a reason.
     """
     device = _locked(device)
-    logged = _standing(device, day)
+    logged = _standing(device, day, shown)
     logged.withdrawn_why, logged.withdrawn_at = why or None, at
     logged.withdrawn_by_kind, logged.withdrawn_by_id = by.kind, by.id
     logged.full_clean(exclude=["school", "device", "decision"])
@@ -266,11 +276,14 @@ def _latest(device: Device, day: dt.date) -> DeviceDay | None:
     return rows.order_by("-n").first()
 
 
-def _standing(device: Device, day: dt.date) -> DeviceDay:
-    """What is logged of that day. Raises `NotThatDay` where nothing is."""
+def _standing(device: Device, day: dt.date, shown: str) -> DeviceDay:
+    """What is logged of that day. Raises `NotThatDay` where nothing is, and where it is no longer
+    what was shown: nobody takes back what they have not read."""
     logged = _latest(device, day)
     if logged is None or logged.withdrawn_at:
         raise NotThatDay(NOT_LOGGED)
+    if shown and shown != str(logged.public_id):
+        raise NotThatDay(SAID_ANEW)
     return logged
 
 

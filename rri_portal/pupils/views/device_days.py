@@ -254,6 +254,7 @@ def _refuse_what_differs(request: PortalRequest, whole: list[DayForm], day: dt.d
         device__in=[key for (key, _), one in latest.items() if one.withdrawn_at is None],
         day=day,
         changed_why__isnull=True,
+        withdrawn_at__isnull=True,
         logged_by_id=request.actor.id,
     )
     said = {one.device_id: use_of(one) for one in rows.in_order()}

@@ -262,8 +262,8 @@ def _ended(request: PortalRequest, form: EndDeviceForm, device: Device) -> bool:
 
     def says(made: str) -> bool:
         last, why = form.cleaned_data["until_date"], form.cleaned_data["why"]
-        this = (str(device.public_id), device.until_date, device.ended_why)
-        return this == (made, last, why)
+        rows = Device.objects.filter(school=request.school, pk=device.pk, public_id=made)
+        return rows.filter(until_date=last, ended_why=why).exists()
 
     try:
         return sent_as_it_stands(request, form, "end_device", make, says)

@@ -14,6 +14,7 @@ from rri_portal.pupils import devices as standing
 from rri_portal.pupils.actions import devices as actions
 from rri_portal.pupils.forms.devices import CorrectDayForm, WithdrawDayForm, as_said, use_of
 from rri_portal.pupils.models import Device, DeviceDay
+from rri_portal.pupils.models.devices import DeviceDayQuerySet
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.device_days import (
     address_of,
@@ -133,6 +134,11 @@ def _version(one: DeviceDay, names: dict[str, str]) -> dict[str, object]:
     }
 
 
+def _now(logged: LoggedDay) -> DeviceDayQuerySet:
+    """As it stands by now: a first click may have changed it since this one was fetched."""
+    return DeviceDay.objects.filter(school=logged.school, device=logged.device, day=logged.day)
+
+
 def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) -> bool:
     def make() -> tuple[str, object]:
         made = actions.correct_device_day(
@@ -142,15 +148,13 @@ def _corrected(request: PortalRequest, form: CorrectDayForm, logged: LoggedDay) 
             why=form.cleaned_data["why"],
             by=request.actor,
             at=request.at,
+            shown=request.POST.get("shown", ""),
         )
         return "deviceday", made.public_id
 
     def says(made: str) -> bool:
-        why = form.cleaned_data["why"]
-        return any(
-            (str(one.public_id), use_of(one), one.changed_why) == (made, form.use, why)
-            for one in logged.versions
-        )
+        rows = _now(logged).filter(public_id=made, changed_why=form.cleaned_data["why"])
+        return any(use_of(one) == form.use for one in rows)
 
     try:
         return sent_as_it_stands(request, form, "correct_device_day", make, says)
@@ -166,13 +170,14 @@ def _withdrawn(request: PortalRequest, form: WithdrawDayForm, logged: LoggedDay)
             day=logged.day,
             by=request.actor,
             at=request.at,
+            shown=request.POST.get("shown", ""),
             **form.cleaned_data,
         )
         return "deviceday", made.public_id
 
     def says(made: str) -> bool:
-        why = form.cleaned_data["why"]
-        return any((str(o.public_id), o.withdrawn_why) == (made, why) for o in logged.versions)
+        rows = _now(logged).filter(public_id=made)
+        return rows.filter(withdrawn_why=form.cleaned_data["why"]).exists()
 
     try:
         return sent_as_it_stands(request, form, "withdraw_device_day", make, says)
