@@ -140,9 +140,9 @@ def _more(facts: Facts) -> tuple[Line, ...]:
 
 
 def needs_of(characteristics) -> str:
-    """`Education, health and care plan: autistic spectrum disorder, …`, or nothing known."""
+    """`Education, health and care plan: Autistic spectrum disorder; …`, or nothing known."""
     if characteristics is None or not characteristics.sen_status:
         return ""
     needs = [Need(need).label for need in characteristics.needs if need in Need.values]
     status = characteristics.get_sen_status_display()
-    return f"{status}: {', '.join(needs)}" if needs else status
+    return f"{status}: {'; '.join(needs)}" if needs else status
