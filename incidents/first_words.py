@@ -41,7 +41,7 @@ FIRST_AIDER: dict[str, str] = {
     Answer.NO: "A first aider has not seen {child}.",
     Answer.NOT_KNOWN: "It is not known whether a first aider has seen {child}.",
 }
-CHECKED = "Staff looked at how {child} was, and noted it, {often}."
+CHECKED = "Staff checked {child} {often}, and wrote down what they saw."
 WENT_TO: dict[str, str] = {
     WentTo.BACK: "{child} then went back to class or an activity.",
     WentTo.ELSEWHERE: "{child} then stayed somewhere else in school.",
@@ -99,7 +99,7 @@ def _what_was_done(facts: Facts, child: str) -> str:
     degrees = dict.fromkeys(
         f"“{lowered(s.degree.label)}”" for s in facts.segments if s.degree is not None
     )
-    force = f"How much force was recorded as {' and '.join(degrees)}." if degrees else ""
+    force = f"The force used was recorded as {' and '.join(degrees)}." if degrees else ""
     each = [f"{_when(s)} {_done(s, child)}." for s in facts.segments]
     return _first_that_fits(_said(*each, force), _said(*_in_all(facts, child), force))
 

@@ -29,7 +29,7 @@ def demo(children: Children, fresh: bool) -> None:
     var = Path(os.environ.get("RRI_VAR", str(ROOT / "var"))).absolute()
     with _only_demo_in(var):
         environment.ensure_to_run(children)
-        settings = _settings(var, can_make_pdfs=_ensure_pdfs(children))
+        settings = _settings(var, port, can_make_pdfs=_ensure_pdfs(children))
         if fresh:
             start_anew(var)
         _prepare(children, settings)
@@ -77,9 +77,10 @@ def _only_demo_in(var: Path) -> Iterator[None]:
         yield
 
 
-def _settings(var: Path, can_make_pdfs: bool) -> Dict[str, str]:
+def _settings(var: Path, port: int, can_make_pdfs: bool) -> Dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_DEMO}
     kept.update(DJANGO_SETTINGS_MODULE="rri_portal.settings", RRI_DEMO="1", RRI_MANIFEST="1")
+    kept.update(SITE_URL=f"http://localhost:{port}")
     return dict(kept, RRI_VAR=str(var), **({} if can_make_pdfs else {"RRI_PDF": "off"}))
 
 

@@ -104,6 +104,11 @@ def test_without_pdf_libraries_the_demo_says_what_to_type_and_carries_on(monkeyp
     assert "Carrying on" in said
 
 
+def test_the_links_that_the_demo_gives_lead_to_where_it_is_served(tmp_path):
+    settings = demo._settings(tmp_path, 8001, can_make_pdfs=True)
+    assert settings["SITE_URL"] == "http://localhost:8001"
+
+
 def test_without_pdf_libraries_there_are_no_tests(monkeypatch):
     monkeypatch.setattr(machine, "can_make_pdfs", lambda: False)
     monkeypatch.setattr(machine, "_is_root", lambda: False)

@@ -36,7 +36,11 @@ class ChooseForm(PortalForm):
 
 
 class FileForm(PortalForm):
-    file = forms.FileField(label="The file", widget=forms.FileInput)
+    file = forms.FileField(
+        label="The file",
+        widget=forms.FileInput,
+        error_messages={"required": "Choose the file."},
+    )
     description = PlainText(
         label="What does it show?",
         help_text="In a sentence, for somebody who cannot see it. Name no other child.",
@@ -63,6 +67,13 @@ class FileForm(PortalForm):
             raise ValidationError(sentence)
         return file
 
+    def clean(self) -> dict[str, Any]:
+        """A browser keeps no file when a page is shown again, so that it has to be said."""
+        cleaned = super().clean() or {}
+        if self.errors and "file" in cleaned:
+            self.add_error("file", "Choose the file again: the page cannot keep it for you.")
+        return cleaned
+
 
 class FootageForm(PortalForm):
     description = PlainText(
@@ -85,8 +96,16 @@ class FootageForm(PortalForm):
         error_messages={"required": "Say which camera."},
     )
     day = DayMonthYearField(label="The day it shows")
-    starts = ClockField(label="From")
-    ends = ClockField(label="To")
+    starts = ClockField(
+        label="From",
+        help_text="Such as 14:05.",
+        error_messages={"required": "Enter the time at which it begins, such as 14:05."},
+    )
+    ends = ClockField(
+        label="Until",
+        help_text="Such as 14:15.",
+        error_messages={"required": "Enter the time at which it ends, such as 14:15."},
+    )
     kept_until = DayMonthYearField(
         label="Until when is it kept?",
         required=False,

@@ -200,6 +200,11 @@ class Draft:
     def begun(self, key: str) -> bool:
         return key in self.sections
 
+    def answered(self, key: str) -> bool:
+        """Whether anything stands on a page, beyond what counts its rows."""
+        typed = self.typed(key).lists()
+        return any(any(values) for name, values in typed if not name.endswith("_FORMS"))
+
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(self.typed("quick").getlist("what")) & MUST_BE_RECORDED

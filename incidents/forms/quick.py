@@ -321,9 +321,9 @@ class QuickLogForm(GoesOnForm):
         if (cleaned.get("other_job") or cleaned.get("other_agency")) and not cleaned.get(
             "other_name"
         ):
-            self.add_error("other_name", "Enter this adult's name.")
+            self.add_error("other_name", "Enter this adult’s name.")
         if cleaned.get("other_name") and not cleaned.get("other_job"):
-            self.add_error("other_job", "Enter this adult's job or role.")
+            self.add_error("other_job", "Enter this adult’s job or role.")
         if (
             "adults" not in self.errors
             and not cleaned.get("adults")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.forms import formset_factory
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from incidents.forms.fields import OneOf, SomeOf, some_of
 from incidents.forms.lists import SchoolLists
@@ -179,6 +181,16 @@ class Rows(PortalFormSet):
 def rows_of(form: type[SectionForm]) -> type[Rows]:
     made = formset_factory(form, formset=Rows, extra=0, max_num=AT_MOST, absolute_max=AT_MOST)
     return cast("type[Rows]", made)
+
+
+class RowsHere:
+    """Where a page's rows stand among its own questions, drawn by `template`."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(self, form: "WithRows", *_: Any, **__: Any) -> SafeString:
+        return render_to_string(self.template, {"form": form})
 
 
 class WithRows(SectionForm):

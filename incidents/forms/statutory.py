@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from incidents.facts import NO_TIME, Hurt, Segment
 from incidents.forms.body_map import BodyMap
 from incidents.forms.fields import OneOf, OwnWords, PlainText, SomeOf, one_of, own_words
-from incidents.forms.sections import Context, Missing, SectionForm, SpanForm, WithRows, rows_of
+from incidents.forms.sections import (
+    Context,
+    Missing,
+    RowsHere,
+    SectionForm,
+    SpanForm,
+    WithRows,
+    rows_of,
+)
 from incidents.models import (
     Account,
     Aid,
@@ -308,6 +316,10 @@ class AfterForm(WithRows):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def laid_out(self) -> Layout:
+        injuries = RowsHere("incidents/_injuries.html")
+        return Layout("hurt", injuries, "first_aider", "support", "support_note")
+
     def offer(self, context: Context) -> None:
         self._offer_list("support", PickList.SUPPORT)
 
@@ -336,7 +348,7 @@ def _aid(label: str) -> forms.ChoiceField:
 
 
 class MoreForm(SectionForm):
-    communication_aid = _aid("The child's communication aid")
+    communication_aid = _aid("The child’s communication aid")
     hearing_aids = _aid("Hearing aids")
     glasses = _aid("Glasses")
 

@@ -40,7 +40,7 @@ def _who_when_where(facts: Facts, needs: str) -> tuple[Line, ...]:
         Line("Where", place),
         Line("What it was", _kinds(facts)),
         Line("Adults involved", people(facts.involved)),
-        Line("The child's needs", needs or NOT_RECORDED),
+        Line("The child’s needs", needs or NOT_RECORDED),
     )
 
 
@@ -90,10 +90,11 @@ def _totals(facts: Facts) -> list[Line]:
 def _purposes(facts: Facts) -> str:
     if not facts.purposes:
         return NOT_RECORDED
-    labels = [Purpose(purpose).label for purpose in facts.purposes]
-    if facts.primary_purpose and len(labels) > 1:
-        labels.append(f"above all: {Purpose(facts.primary_purpose).label.lower()}")
-    return "; ".join(labels)
+    first, *others = (Purpose(purpose).label for purpose in facts.purposes)
+    said = "; ".join([first, *map(lowered, others)])
+    if facts.primary_purpose and others:
+        said += f". Above all: {lowered(Purpose(facts.primary_purpose).label)}"
+    return said
 
 
 def _after(facts: Facts) -> tuple[Line, ...]:
@@ -139,9 +140,9 @@ def _more(facts: Facts) -> tuple[Line, ...]:
 
 
 def needs_of(characteristics) -> str:
-    """`Education, health and care plan: autistic spectrum disorder, …`, or nothing known."""
+    """`Education, health and care plan: Autistic spectrum disorder; …`, or nothing known."""
     if characteristics is None or not characteristics.sen_status:
         return ""
     needs = [Need(need).label for need in characteristics.needs if need in Need.values]
     status = characteristics.get_sen_status_display()
-    return f"{status}: {', '.join(needs)}" if needs else status
+    return f"{status}: {'; '.join(needs)}" if needs else status

@@ -132,6 +132,8 @@ def _task(opened: Draft, page: Page) -> dict:
     status = nothing_yet if not begun else "Started" if gaps else "Done"
     if page.key == "seclusion" and begun and not gaps and opened.unwatched():
         status = "Gap"
+    if status == "Done" and page.optional and not opened.answered(page.key):
+        status = "Optional"
     return {
         "label": page.title,
         "hint": page.hint,

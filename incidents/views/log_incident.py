@@ -243,7 +243,9 @@ def _is_stranded(request: PortalRequest, public_id: str) -> bool:
 def _saved(pupils: int) -> str:
     if pupils == 1:
         return "Saved. It is a draft until you record it."
+    both = pupils == 2
+    all_of, others = "both" if both else f"all {pupils}", "other is" if both else "others are"
     return (
-        f"Saved: a draft for each of the {pupils} pupils. They are drafts until you record each of "
-        "them. This is the first; the others are on your home page and in its list."
+        f"Saved: drafts for {all_of} pupils, until you record each of them. This is the first; "
+        f"the {others} on your home page."
     )

@@ -72,12 +72,17 @@ class GiveDayPassForm(PortalForm):
 
 class EnterDayPassForm(PortalForm):
     school = forms.ModelChoiceField(
-        label="School", queryset=School.objects.none(), to_field_name="slug", empty_label="Choose"
+        label="School",
+        queryset=School.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose",
+        error_messages={"required": "Choose the school."},
     )
     code = forms.CharField(
         label="Code",
         help_text="As it was given to you today, such as K7QM-4XRT.",
         max_length=20,
+        error_messages={"required": "Enter the code."},
         widget=forms.TextInput(
             {
                 "autocomplete": "off",

@@ -169,8 +169,16 @@ def test_twenty_megabytes_arrive_whole(teacher, draft, class_teacher):
 
 def test_without_a_file_or_words_it_asks_for_them(teacher, draft, class_teacher):
     said = errors(send(teacher, draft, class_teacher, description=""))
-    assert "Choose" in said
+    assert "Choose the file." in said
     assert "Say what it shows." in said
+
+
+def test_a_file_that_the_browser_has_let_go_of_is_asked_for_again(teacher, draft, class_teacher):
+    answer = send(teacher, draft, class_teacher, files.from_a_phone(), description="")
+    said = errors(answer)
+    assert "Choose the file again" in said
+    assert "Say what it shows." in said
+    assert not Attachment.objects.exists()
 
 
 def test_a_document_may_be_a_pdf_or_a_picture_of_a_page(teacher, draft, class_teacher):
@@ -216,6 +224,8 @@ def test_footage_is_named_and_stays_where_it_is(teacher, draft, class_teacher):
     ("wrong", "sentence"),
     [
         ({"ends": "09:15"}, "cannot end before it begins"),
+        ({"starts": ""}, "Enter the time at which it begins, such as 14:05."),
+        ({"ends": ""}, "Enter the time at which it ends, such as 14:15."),
         ({"camera": ""}, "Say which camera."),
         ({"day_day": "24"}, "must be 23 November 2026 or earlier"),
         ({"day_day": "29", "day_month": "3", "starts": "01:30"}, "clocks went forward"),

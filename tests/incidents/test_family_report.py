@@ -111,7 +111,7 @@ def test_it_begins_with_the_records_short_fields_in_plain_english(report):
     assert words["what_was_tried"] == "We tried: calm talking and stance."
     assert words["what_was_done"] == (
         "From 10:00 to 10:04 two adults held Amara. "
-        "How much force was recorded as “some resistance”."
+        "The force used was recorded as “some resistance”."
     )
     assert words["why"] == (
         "It was to prevent somebody else from being hurt. Another child would have been hit."

@@ -83,7 +83,8 @@ def test_two_pupils_are_one_event_and_two_drafts(client_of, class_teacher, amara
     event = Event.objects.get()
     first, other = event.incidents.order_by("id")
     assert (first.pupil, other.pupil) == (amara, kai)
-    assert "a draft for each of the 2 pupils" in page.text
+    assert "drafts for both pupils" in page.text
+    assert "the other is on your home page" in page.text
     assert section_of(first, "quick").answers["what"] == ["force"]
     said = section_of(other, "quick").answers
     assert (said["what"], said["time"]) == (["seclusion", "force"], ["10:05"])

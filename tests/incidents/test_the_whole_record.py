@@ -450,6 +450,20 @@ def test_the_task_list_tells_the_law_from_the_rest(client_of, draft, class_teach
         assert words in page.text
 
 
+def test_an_optional_page_saved_empty_is_not_said_to_be_done(client_of, draft, class_teacher):
+    writes(draft, class_teacher, "more", communication_aid="")
+    writes(draft, class_teacher, "checks", **{"checks-TOTAL_FORMS": "1"})
+    page = client_of(class_teacher).get(draft.get_absolute_url())
+    assert {task["status"] for task in page.context["the_rest"]} == {"Optional"}
+
+
+def test_who_was_hurt_is_asked_below_whether_anybody_was(client_of, draft, class_teacher):
+    page = client_of(class_teacher).get(f"{draft.get_absolute_url()}after/").text
+    asked = ("Is anybody hurt?", "Who was hurt?", "What support was given afterwards?")
+    places = [page.index(words) for words in asked]
+    assert places == sorted(places)
+
+
 def test_the_incidents_page_says_in_one_line_what_was_not_recorded(client_of, amara, class_teacher):
     record = a_record(amara, class_teacher)
     page = client_of(class_teacher).get(record.get_absolute_url())

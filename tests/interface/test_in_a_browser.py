@@ -21,6 +21,13 @@ def test_a_page_is_accessible_valid_and_fits_the_narrowest_phone(visit, path):
     visit(path, viewport=PHONE).look()
 
 
+def test_a_long_name_pushes_nothing_out_of_the_header(visit):
+    visitor = visit("/gallery/", viewport=PHONE)
+    person = visitor.page.locator(".portal-header__person")
+    person.evaluate("one => { one.textContent = 'Featherstonehaugh'.repeat(4) }")
+    visitor.look()
+
+
 @pytest.mark.parametrize("path", ["/", "/gallery/wrong/", "/gallery/components/"])
 def test_a_page_is_accessible_on_a_desk(visit, path):
     visit(path, viewport=DESK).look()

@@ -86,7 +86,7 @@ def test_it_is_read_as_it_was_asked(opens, sends, senco, sender):
     sends(answer_time="no", note_time="It took seconds.", answer_considered="Leaving the room.")
     page = words(opens(sender, read_address()))
     assert "Gone through on 23 November 2026, 10:30" in page
-    assert "Was there time to try anything else? No It took seconds." in page
+    assert "Was there time to try anything else? No Note: It took seconds." in page
     assert "What else was considered? Leaving the room." in page
     assert "Was the force used no more than was needed? Not answered" in page
     assert "The record of force says what was tried first to calm the situation." in page
