@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from django.test.utils import teardown_databases
 from playwright.sync_api import Browser
 
 from rri_portal.documents import device_log, layouts
@@ -112,7 +111,7 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         databases.become_owner()
-        teardown_databases(made, verbosity=0)
+        databases.remove_test_database(made)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test.utils import setup_databases
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.shared import once, shared_folder
 
@@ -75,6 +75,16 @@ def _test_database_like(schema: Copy) -> list[tuple[BaseDatabaseWrapper, str, bo
         with sqlite3.connect(schema.name) as migrated:
             migrated.backup(connection.connection)
     return [(connection, was, True)]
+
+
+def remove_test_database(made: list[tuple[BaseDatabaseWrapper, str, bool]]) -> None:
+    """Under Playwright's event loop Django gives the very same thread a second connection, which
+    nothing closes: so on PostgreSQL the server ends whatever is left."""
+    if connection.vendor == "postgresql":
+        connection.close()
+        _as_owner(f'DROP DATABASE IF EXISTS "{connection.settings_dict["NAME"]}" WITH (FORCE)')
+    else:
+        teardown_databases(made, verbosity=0)
 
 
 def remembered(name: str) -> Copy:

@@ -12,7 +12,8 @@ APPS = (of_incidents, of_accounts, of_debriefs, of_devices)
 
 
 def due_from(request: PortalRequest) -> list[Due]:
-    """What waits for whoever asks, late first, then by its day."""
+    """What waits for whoever asks, late first, then by its day; of what is late the school's daily
+    round comes after what somebody waits for."""
     dues = [
         one
         for app in APPS
@@ -23,4 +24,8 @@ def due_from(request: PortalRequest) -> list[Due]:
             named=lambda pupil: shown_name(pupil, request),
         )
     ]
-    return sorted(dues, key=lambda one: (not one.late, one.when is None, one.when))
+    return sorted(dues, key=_turn)
+
+
+def _turn(one: Due) -> tuple[object, ...]:
+    return (not one.late, one.late and one.subject_kind == "school", one.when is None, one.when)

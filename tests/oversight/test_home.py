@@ -149,6 +149,17 @@ def test_a_day_of_devices_is_due_from_whoever_logs_them(opens, teaching_assistan
     assert "decision on planned devices" not in page
 
 
+def test_a_late_day_of_devices_comes_after_what_a_child_waits_for(
+    opens, oakfield, headteacher, senco, class_teacher, amara
+):
+    decides(headteacher, oakfield)
+    plans(amara, senco, from_date=TODAY - 7 * ONE_DAY)
+    a_draft(amara, class_teacher, started_at=NOW - dt.timedelta(days=3))
+    page = opens(class_teacher, HOME)
+    devices = page.index("Log the planned devices of Monday 16 November")
+    assert page.index("Amara Okafor: finish the record") < devices
+
+
 def test_a_review_is_due_from_the_senco_and_the_decision_from_a_leader(
     opens, senco, headteacher, amara, planned
 ):
