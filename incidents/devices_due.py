@@ -46,6 +46,7 @@ def _to_log(one: DayToLog, school: School, today: dt.date) -> Due:
         late=one.day < today,
         subject_kind="school",
         subject_id=str(school.public_id),
+        routine=True,
     )
 
 

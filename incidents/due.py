@@ -34,7 +34,8 @@ Named = Callable[[Pupil], str]
 @dataclass(frozen=True)
 class Due:
     """One thing that waits for one person. `what` may name a child, `url` never does and may be
-    empty; `when` is the day it was, or is, to be done by, where there is one."""
+    empty; `when` is the day it was, or is, to be done by, where there is one. What is `routine`
+    goes round every day, and late it stands after what somebody waits for."""
 
     what: str
     url: str
@@ -42,6 +43,7 @@ class Due:
     late: bool
     subject_kind: str
     subject_id: str
+    routine: bool = False
 
 
 def due(

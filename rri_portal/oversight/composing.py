@@ -12,8 +12,8 @@ APPS = (of_incidents, of_accounts, of_debriefs, of_devices)
 
 
 def due_from(request: PortalRequest) -> list[Due]:
-    """What waits for whoever asks, late first, then by its day; of what is late the school's daily
-    round comes after what somebody waits for."""
+    """What waits for whoever asks, late first, then by its day; what is late and routine comes
+    after the rest of what is late."""
     dues = [
         one
         for app in APPS
@@ -28,4 +28,4 @@ def due_from(request: PortalRequest) -> list[Due]:
 
 
 def _turn(one: Due) -> tuple[object, ...]:
-    return (not one.late, one.late and one.subject_kind == "school", one.when is None, one.when)
+    return (not one.late, one.late and one.routine, one.when is None, one.when)
