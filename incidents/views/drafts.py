@@ -1,4 +1,4 @@
-"""A draft: its task list, its pages, checking the answers, recording, discarding."""
+"""A draft: its task list, and its pages."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,42 +19,29 @@ from incidents.actions.drafts import (
     name_witnesses,
     save_section,
 )
-from incidents.actions.drafts import (
-    discard_draft as discard,
-)
-from incidents.actions.drafts import (
-    let_write as let,
-)
-from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
-from incidents.actions.recording import record_incident as record
 from incidents.authors import last_handed_over, logged_by
 from incidents.forms.draft import Draft, as_typed
 from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
-from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, HandOver, Incident
 from incidents.other_pupils import (
-    LEFT_OUT,
     LeftOut,
     also_there,
     listed_of,
-    others_of,
-    pages_that_name_others,
 )
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read, offered_while_recording
-from incidents.reports import cards, clock, day, groups, needs_of
+from incidents.reports import clock, day
 from incidents.sections import Saved, parted
 from incidents.telling import is_late_to_record, record_by
 from incidents.views.answers import question, words
-from incidents.views.attachments import attached_in_words, attachments_task
+from incidents.views.attachments import attachments_task
 from incidents.views.fetching import the_draft
 from incidents.views.log_incident import with_other_adults
 from incidents.views.of_the_event import NOT_KEPT, ReadOnly, Unsaved, read_only
 from incidents.visibility import writable_by
-from rri_portal.audit.once import NotOurToken, once
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import names_are_shown, shown_name
@@ -63,7 +50,6 @@ from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
 from rri_portal.schools.permissions import staff_member_of
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import token_for
 
 INVOLVED_NOW = (
     "Saved. You are named as involved in it now, so you write your own account, and somebody else "
@@ -72,12 +58,12 @@ INVOLVED_NOW = (
 UNWATCHED = "Saved. Nobody is recorded as with the child or watching them:"
 
 
-def _draft(request: PortalRequest, incident: Incident) -> Draft:
+def draft_as_opened(request: PortalRequest, incident: Incident) -> Draft:
     lists = SchoolLists(request.school, local_date(request.at))
     return Draft(incident, lists, staff_member_of(request.actor, request.school))
 
 
-def _log_read(request: PortalRequest, incident: Incident, listed: Sequence[str] = ()) -> None:
+def log_draft_read(request: PortalRequest, incident: Incident, listed: Sequence[str] = ()) -> None:
     log_read(
         school=request.school,
         by=request.actor,
@@ -93,11 +79,11 @@ def draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     """The task list: every page of the draft, and what each still lacks."""
     if incident.recorded_at:
         return redirect(incident)
-    opened = _draft(request, incident)
+    opened = draft_as_opened(request, incident)
     others = also_there(
         incident, request.actor, request.at, named=lambda pupil: shown_name(pupil, request)
     )
-    _log_read(request, incident, listed_of(others))
+    log_draft_read(request, incident, listed_of(others))
     context = {
         "incident": incident,
         "asked_by_law": [_task(opened, page) for page in opened.pages if not page.optional],
@@ -137,10 +123,15 @@ def _task(opened: Draft, page: Page) -> dict:
     return {
         "label": page.title,
         "hint": page.hint,
-        "url": _url(opened.incident, page.key),
+        "url": address_of_page(opened.incident, page.key),
         "status": status,
         "tone": {"Done": "", "Optional": "", "Gap": "late"}.get(status, "due"),
     }
+
+
+def address_of_page(incident: Incident, key: str, field: str = "") -> str:
+    page = reverse(f"incidents:write_{key}", args=[incident.school.slug, incident.public_id])
+    return f"{page}#{field}" if field else page
 
 
 def _section_view(key: str):
@@ -152,8 +143,8 @@ def _section_view(key: str):
             return _recorded_meanwhile(request, incident)
         if request.method == "POST":
             return _save(request, incident, key)
-        _log_read(request, incident)
-        opened = _draft(request, incident)
+        log_draft_read(request, incident)
+        opened = draft_as_opened(request, incident)
         kept = given_back(request)
         version = opened.version(key) if kept is None else _version(kept)
         closed = read_only(request, opened, key)
@@ -291,7 +282,7 @@ def _version(posted: QueryDict) -> int:
 
 
 def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
-    opened = _draft(request, incident)
+    opened = draft_as_opened(request, incident)
     before = opened.sections.get(key)
     closed = read_only(request, opened, key)
     try:
@@ -354,7 +345,7 @@ def _overtaken(
 
 def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     """What was typed is kept whatever it is; wrong answers are shown, and the page stays."""
-    opened = _draft(request, incident)
+    opened = draft_as_opened(request, incident)
     closed = read_only(request, opened, key)
     if closed:
         return _saved_of_the_child(request, opened, key, closed)
@@ -375,7 +366,7 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
     if key == "quick" and not _still_writes(request, incident):
         messages.info(request, INVOLVED_NOW)
         return redirect("oversight:home", request.school.slug)
-    if key == "seclusion" and (gaps := _draft(request, incident).unwatched()):
+    if key == "seclusion" and (gaps := draft_as_opened(request, incident).unwatched()):
         messages.warning(request, f"{UNWATCHED} {'; '.join(gaps)}.")
     return redirect(_next(key, request), request.school.slug, incident.public_id)
 
@@ -464,131 +455,3 @@ def _others(request: PortalRequest, form):
 
 
 write: dict[str, Callable[..., HttpResponse]] = {key: _section_view(key) for key in PAGES}
-
-
-@may("record_incident", of=the_draft)
-def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
-    """Check your answers, then record: the number is given, and the record is fixed."""
-    if incident.recorded_at:
-        return redirect(incident)
-    opened = _draft(request, incident)
-    late = is_late_to_record(incident, local_date(request.at))
-    form = RecordForm(request.POST if request.method == "POST" else None, late=late)
-    gaps = opened.gaps()
-    # A helper may have saved something since: nobody records what they have not read
-    unread = request.method == "POST" and request.POST.get("checked") != opened.edition
-    if request.method == "POST" and not gaps and not unread and form.is_valid():
-        return _record(request, opened, form)
-    _log_read(request, incident)
-    context = {
-        "incident": incident,
-        "form": form,
-        "gaps": [(gap, PAGES[gap.key].title, _url(incident, gap.key, gap.field)) for gap in gaps],
-        **({} if gaps else _checked(request, opened)),
-        "late": late,
-        "unread": CHANGED if unread and not gaps else "",
-        "checked": opened.edition,
-        "token": token_for(request, "record_incident"),
-    }
-    return render(
-        request, "incidents/record_incident.html", context, status=409 if context["unread"] else 200
-    )
-
-
-def _checked(request: PortalRequest, opened: Draft) -> dict[str, Any]:
-    """As whoever records it may read it."""
-    latest = opened.incident.pupil.characteristics.order_by("-from_date", "-id").first()
-    said = groups(opened.facts(), needs=needs_of(latest))
-    left_out = LeftOut(opened.incident, request.actor, at=request.at)
-    shown = cards(left_out.of_groups(said), url=lambda key: _url(opened.incident, key))
-    return shown | {
-        "cards": [*shown["cards"], *attached_in_words(opened.incident)],
-        "left_out": LEFT_OUT if left_out.any else "",
-    }
-
-
-def _url(incident: Incident, key: str, field: str = "") -> str:
-    page = reverse(f"incidents:write_{key}", args=[incident.school.slug, incident.public_id])
-    return f"{page}#{field}" if field else page
-
-
-def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResponse:
-    incident = opened.incident
-    try:
-        once(
-            school=request.school,
-            verb="record_incident",
-            token=request.POST.get("token", ""),
-            by=request.actor,
-            at=request.at,
-            make=lambda: (
-                "incident",
-                record(
-                    incident=incident,
-                    facts=opened.facts(),
-                    versions=opened.versions,
-                    late_why=form.cleaned_data.get("late_why", ""),
-                    by=request.actor,
-                    at=request.at,
-                ).public_id,
-            ),
-        )
-    except (AlreadyRecorded, NotReady, NotOurToken) as error:
-        messages.error(request, str(error) or "This page was open too long. Check it again.")
-        return redirect("incidents:draft", request.school.slug, incident.public_id)
-    incident.refresh_from_db()
-    messages.success(request, f"Recorded as {incident.number}.")
-    return redirect(incident)
-
-
-@may("discard_draft", of=the_draft)
-def discard_draft(request: PortalRequest, incident: Incident) -> HttpResponse:
-    if incident.recorded_at:
-        return redirect(incident)
-    form = DiscardForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            discard(
-                incident=incident,
-                why=form.cleaned_data["why"],
-                by=request.actor,
-                at=request.at,
-            )
-        except NotADraft as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "The draft is discarded. Who did it and why is kept.")
-        return redirect("oversight:home", request.school.slug)
-    _log_read(request, incident)
-    return render(request, "incidents/discard_draft.html", {"form": form, "incident": incident})
-
-
-@may("write_draft", of=the_draft)
-def let_write(request: PortalRequest, incident: Incident) -> HttpResponse:
-    """Ask an uninvolved colleague to help write the draft."""
-    if incident.recorded_at:
-        return redirect(incident)
-    lists = SchoolLists(request.school, local_date(request.at))
-    form = LetWriteForm(request.POST if request.method == "POST" else None, lists=lists)
-    if request.method == "POST" and form.is_valid():
-        try:
-            let(
-                incident=incident,
-                staff=form.cleaned_data["staff"],
-                by=request.actor,
-                at=request.at,
-            )
-        except NotADraft as error:
-            form.add_error("staff", str(error))
-        else:
-            messages.success(request, "They can open and write this draft now.")
-            return redirect("incidents:draft", request.school.slug, incident.public_id)
-    _log_read(request, incident)
-    naming = pages_that_name_others(incident)
-    context = {
-        "form": form,
-        "incident": incident,
-        "others": others_of(incident).exists(),
-        "naming": [page.title for key, page in PAGES.items() if key in naming],
-    }
-    return render(request, "incidents/let_write.html", context)
