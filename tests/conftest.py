@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.template import Context, RequestContext, Template
+from django.template.base import PartialTemplate
 from django.test import override_settings
+from django.test.signals import template_rendered
 from playwright.sync_api import Browser
 
 from rri_portal.documents import device_log, layouts
@@ -93,6 +96,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("pages that are not valid HTML")
         for complaint in complaints:
             terminalreporter.write_line(complaint)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_pages(django_test_environment) -> None:
+    """`response.context` is what the page was given. Django's own would copy it again for every
+    template and widget within the page."""
+    for kind in (Template, PartialTemplate):
+        kind._render = rendered_and_told
+
+
+def rendered_and_told(template: Template | PartialTemplate, context: Context) -> str:
+    if context.template is template and isinstance(context, RequestContext):
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
 
 
 @pytest.fixture(scope="session")
