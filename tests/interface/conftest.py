@@ -34,18 +34,69 @@ def gallery_url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
-def visit(chromium, gallery_url) -> Iterator[Callable[..., Visitor]]:
-    """visit(path, javascript=True, viewport=PHONE): somebody at a page of the gallery."""
-    SAVED.clear()
-    visitors: list[Visitor] = []
+@pytest.fixture(scope="module")
+def lent(chromium, gallery_url) -> Iterator[Callable[[bool], Visitor]]:
+    """lent(javascript): the one browser of this kind that the tests of a file hand on, as it was:
+    to start another takes longer than most of them."""
+    visitors: dict[bool, Visitor] = {}
 
-    def at(path: str, *, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Visitor:
-        visitor = Visitor(chromium, gallery_url, javascript=javascript, viewport=viewport)
-        visitors.append(visitor)
+    def of(javascript: bool) -> Visitor:
+        if javascript not in visitors:
+            visitors[javascript] = Visitor(
+                chromium, gallery_url, javascript=javascript, viewport=PHONE
+            )
+        return visitors[javascript]
+
+    yield of
+    for visitor in visitors.values():
+        visitor.close()
+
+
+@pytest.fixture
+def visit(chromium, gallery_url, lent) -> Iterator[Callable[..., Visitor]]:
+    """visit(path, javascript=True, viewport=PHONE, own=False): somebody at a page of the gallery.
+
+    `own`: in a browser that nobody else uses, for a test that changes more than its page.
+    """
+    SAVED.clear()
+    used: list[Visitor] = []
+    owned: list[Visitor] = []
+
+    def at(
+        path: str,
+        *,
+        javascript: bool = True,
+        viewport: dict[str, int] = PHONE,
+        own: bool = False,
+    ) -> Visitor:
+        if own:
+            visitor = Visitor(chromium, gallery_url, javascript=javascript, viewport=viewport)
+            owned.append(visitor)
+        else:
+            visitor = lent(javascript)
+            visitor.page.set_viewport_size(viewport)
+            used.append(visitor)
         visitor.page.goto(path)
         return visitor
 
     yield at
-    for visitor in visitors:
+    for visitor in owned:
         visitor.close()
+    for visitor in used:
+        hand_back(visitor)
+
+
+def hand_back(visitor: Visitor) -> None:
+    """Nothing of this test is sent, kept or held against the next."""
+    visitor.page.evaluate(SILENCE)
+    visitor.page.mouse.move(0, 0)
+    visitor.context.clear_cookies()
+    for noted in (visitor.errors, visitor.expected, visitor.addresses):
+        noted.clear()
+
+
+SILENCE = """() => {
+  window.fetch = () => new Promise(() => {});
+  localStorage.clear();
+  sessionStorage.clear();
+}"""

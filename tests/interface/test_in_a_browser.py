@@ -164,6 +164,12 @@ def write(page, words: str) -> None:
     page.get_by_label("What led up to it?").fill(words)
 
 
+def write_and_go_on(page, words: str) -> None:
+    """Leaving the box saves it at once."""
+    write(page, words)
+    page.get_by_label("What led up to it?").blur()
+
+
 def test_saved_is_said_only_when_it_is_saved(visit):
     page = visit("/gallery/draft/").page
     write(page, "The fire bell rang.")
@@ -173,14 +179,17 @@ def test_saved_is_said_only_when_it_is_saved(visit):
 
 
 def test_a_lost_connection_is_said_at_once_and_mends_itself(visit):
-    visitor = visit("/gallery/draft/")
+    visitor = visit("/gallery/draft/", own=True)
     page = visitor.page
+    page.clock.install()
     page.route("**/gallery/draft/", lambda route: route.abort())
     write(page, "Nobody must lose this.")
+    page.clock.run_for(1500)
     page.get_by_text("Not saved – no connection. Keep this page open.").first.wait_for()
     visitor.errors.clear()
     visitor.look()
     page.unroute("**/gallery/draft/")
+    page.clock.run_for(2000)
     page.get_by_text("Saved at 14:05").first.wait_for()
     assert SAVED["data"]["words"] == "Nobody must lose this."
 
@@ -200,7 +209,7 @@ def test_the_second_writer_sees_both_texts_and_loses_neither(visit):
             ],
         },
     )
-    write(page, "The fire bell rang.")
+    write_and_go_on(page, "The fire bell rang.")
     page.get_by_text("Tom Barker saved at 14:03.").wait_for()
     assert page.get_by_text("A drill.").is_visible()
     visitor.errors.clear()
@@ -225,7 +234,7 @@ def test_the_second_writer_sees_both_texts_and_loses_neither(visit):
 def test_somebody_signed_out_is_told_what_became_of_their_words(visit, said, words):
     page = visit("/gallery/draft/").page
     SAVED["answer"] = (401, said)
-    write(page, "Words")
+    write_and_go_on(page, "Words")
     page.locator("[data-saved]", has_text=words).wait_for()
     assert "next=%2Fgallery%2Fdraft%2F" in page.get_by_role("link", name="sign in").get_attribute(
         "href"
@@ -260,21 +269,21 @@ def test_what_is_sent_waits_for_a_save_on_its_way_and_bears_its_version(visit):
 
 
 def test_leaving_with_words_unsaved_is_asked_about_and_otherwise_not(visit):
-    page = visit("/gallery/draft/").page
+    page = visit("/gallery/draft/", own=True).page
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/gallery/")
     assert not asked
     page.goto("/gallery/draft/")
     page.route("**/gallery/draft/", lambda route: route.abort())
-    write(page, "Not yet anywhere else")
+    write_and_go_on(page, "Not yet anywhere else")
     page.get_by_text("Not saved – no connection").first.wait_for()
     page.goto("/gallery/")
     assert asked == ["beforeunload"]
 
 
 def test_on_paper_there_is_nothing_to_press(visit):
-    page = visit("/gallery/components/").page
+    page = visit("/gallery/components/", own=True).page
     page.emulate_media(media="print")
     assert not page.get_by_text("Log it now").is_visible()
     assert not page.get_by_text("Sign out").is_visible()
