@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import ROOT, CannotGoOn, demo, environment, machine
+from scripts import ROOT, CannotGoOn, demo, environment, machine, prepare_demo
 from scripts.children import Children, Stopped
 
 pytestmark = pytest.mark.sqlite
@@ -122,6 +123,24 @@ def test_a_fresh_start_takes_away_the_demos_data_and_nothing_else(tmp_path):
     (tmp_path / "documents" / "a").mkdir(parents=True)
     demo.start_anew(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["homework.txt"]
+
+
+def test_static_files_are_collected_anew_only_where_one_has_changed(settings, tmp_path):
+    ours, collected = tmp_path / "ours", tmp_path / "collected"
+    ours.mkdir()
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [ours], collected
+    (ours / "page.css").write_text("p { color: red }")
+    prepare_demo.collect_static()
+    (collected / "page.css").write_text("as it was collected")
+    prepare_demo.collect_static()
+    assert (collected / "page.css").read_text() == "as it was collected"
+    (ours / "page.css").write_text("p { color: tan }")
+    os.utime(ours / "page.css", (time.time() + 9, time.time() + 9))
+    prepare_demo.collect_static()
+    assert (collected / "page.css").read_text() == "p { color: tan }"
+    shutil.rmtree(collected)
+    prepare_demo.collect_static()
+    assert (collected / "page.css").exists()
 
 
 def test_a_child_that_does_not_listen_is_killed_after_a_grace():

@@ -51,10 +51,15 @@ class Demo:
         return self.process.wait()
 
 
+@pytest.fixture(scope="module")
+def var(demo_database, tmp_path_factory) -> Path:
+    """Where the demo was loaded; what its first start adds, its next finds."""
+    return shutil.copytree(demo_database.var, tmp_path_factory.mktemp("demo") / "var")
+
+
 @pytest.fixture
-def demo(demo_database, tmp_path) -> Iterator[Demo]:
-    shutil.copytree(demo_database.var, tmp_path, dirs_exist_ok=True)
-    demo = Demo(tmp_path)
+def demo(var) -> Iterator[Demo]:
+    demo = Demo(var)
     yield demo
     if demo.process.poll() is None:
         demo.process.terminate()
