@@ -3,6 +3,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rri_portal.settings")
 
@@ -14,3 +15,4 @@ if "postgresql" in _database["ENGINE"] and "assume_role" not in _database["OPTIO
         "migrate and backup run."
     )
 application = get_wsgi_application()
+reverse("health")  # reads every page's view, before workers part and anybody waits for one
