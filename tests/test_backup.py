@@ -1,5 +1,6 @@
 """The portal comes back from its backup, whole, or says why it does not."""
 
+import copy
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 
 from incidents.actions.recording import record_incident
 from incidents.models import Incident
@@ -35,6 +37,7 @@ from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School
 from tests import databases
 from tests.cast import NOW, Person, act
+from tests.databases import Copy
 from tests.factories.attachments import DOOR, a_photograph
 from tests.factories.incidents import a_draft, a_record, the_facts
 from tests.factories.schools import amara, class_teacher, oakfield
@@ -75,6 +78,38 @@ class AtWork:
             )
 
 
+@pytest.fixture(scope="module")
+def once_at_work(django_db_setup, django_db_blocker) -> Iterator[tuple[Copy, AtWork]]:
+    """Two incidents recorded, and a report of the first handed over: a database to be copied."""
+    with django_db_blocker.unblock():
+        made = databases.migrated_and_empty()
+        documents = override_settings(MEDIA_ROOT=made.var / "documents")
+        with databases.connected_to(made), documents:
+            working = begun()
+        yield made, working
+        databases.remove(made)
+
+
+def begun() -> AtWork:
+    school = oakfield()
+    with acting_for(school.pk):
+        working = AtWork(school, class_teacher(school), amara(school))
+    working.hand_over(working.record())
+    working.record()
+    return working
+
+
+@pytest.fixture
+def own_database(once_at_work, django_db_blocker, settings) -> Iterator[Copy]:
+    """In place of an empty one."""
+    with django_db_blocker.unblock():
+        own = databases.copy_of(once_at_work[0])
+        settings.MEDIA_ROOT = own.var / "documents"
+        with databases.connected_to(own):
+            yield own
+        databases.remove(own)
+
+
 @pytest.fixture
 def as_owner(own_database) -> Iterator[None]:
     """As backups run: DATABASE_ROLE is not set."""
@@ -84,18 +119,8 @@ def as_owner(own_database) -> Iterator[None]:
 
 
 @pytest.fixture
-def school(as_owner) -> School:
-    return oakfield()
-
-
-@pytest.fixture
-def at_work(school) -> AtWork:
-    """Two incidents recorded, and a report of the first handed over."""
-    with acting_for(school.pk):
-        working = AtWork(school, class_teacher(school), amara(school))
-    working.hand_over(working.record())
-    working.record()
-    return working
+def at_work(as_owner, once_at_work) -> AtWork:
+    return copy.deepcopy(once_at_work[1])
 
 
 @pytest.fixture
@@ -106,21 +131,18 @@ def file(tmp_path) -> Path:
 
 @pytest.fixture
 def elsewhere(as_owner, settings, tmp_path) -> Iterator[Callable[[], AbstractContextManager]]:
-    """with elsewhere(): another server, where migrate was run and nobody is yet.
-
-    A copy of the test's own database, so asked for before anybody is in that.
-    """
-    copy = databases.migrated_and_empty()
+    """with elsewhere(): another server, where migrate was run and nobody is yet."""
+    empty = databases.migrated_and_empty()
 
     @contextmanager
     def moved() -> Iterator[None]:
         here, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "elsewhere"
-        with databases.connected_to(copy):
+        with databases.connected_to(empty):
             yield
         settings.MEDIA_ROOT = here
 
     yield moved
-    databases.remove(copy)
+    databases.remove(empty)
 
 
 @pytest.fixture
