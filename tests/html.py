@@ -1,12 +1,16 @@
-"""Every page that tests collect is valid HTML: judged once, at the end, in a real browser."""
+"""Every page that tests collect is valid HTML: judged once, in a real browser, by whichever worker
+has nothing else to do any more."""
 
 import hashlib
 import json
+import os
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from tests.browsers import launched
-from tests.shared import shared_folder
+from tests.shared import has_seen, seen, shared_folder
 
 CHECKER = Path(__file__).parent / "vendor" / "html-validate.min.js"
 # Beyond the HTML standard's content model, what the W3C's checker also calls an error
@@ -82,7 +86,9 @@ def collect(markup: str, name: str) -> None:
     folder.mkdir(exist_ok=True)
     kept = folder / (hashlib.sha256(_shape(markup).encode()).hexdigest() + ".json")
     if not kept.exists():
-        kept.write_text(json.dumps({"name": name, "markup": markup}))
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_text(json.dumps({"name": name, "markup": markup}))
+        written.rename(kept)  # whole, for whoever judges by now
 
 
 def _shape(markup: str) -> str:
@@ -90,21 +96,52 @@ def _shape(markup: str) -> str:
     return re.sub(r">[^<]+<", "><", re.sub(r'"[^"]*"', '""', markup))
 
 
+def judge_what_is_there() -> None:
+    """By a worker that has told its last test; another may still be collecting, or judge too."""
+    _judge(_taken())
+
+
 def complaints() -> list[str]:
-    """What is wrong with the collected pages, a sentence each."""
-    pages = [json.loads(kept.read_text()) for kept in shared_folder().glob("pages/*.json")]
-    if not pages:
-        return []
+    """What is wrong with the collected pages, a sentence each. What no worker judged to the end is
+    judged now."""
+    left = [kept for kept in _collected() if kept.stem not in seen(JUDGED)]
+    _judge(left)
+    return sorted(seen(WRONG))
+
+
+JUDGED, WRONG = "judged", "wrong"
+
+
+def _collected() -> list[Path]:
+    return sorted(shared_folder().glob("pages/*.json"))
+
+
+def _taken() -> Iterator[Path]:
+    for kept in _collected():
+        try:
+            kept.with_suffix(".taken").touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        yield kept
+
+
+def _judge(pages: Iterable[Path]) -> None:
+    pages = iter(pages)
+    if (first := next(pages, None)) is None:
+        return
     with launched() as chromium:
         checker = chromium.new_page()
         checker.add_script_tag(path=CHECKER)
-        found = []
-        for page in pages:
+        for kept in chain([first], pages):
+            page = json.loads(kept.read_text())
             asked = [page["markup"], RULES]
             wrong = checker.evaluate("asked => htmlValidate.check(...asked)", asked)
             wrong += checker.evaluate(UNKNOWN_ATTRIBUTES, [page["markup"], ANYWHERE, ATTRIBUTES])
-            found += [
-                f"{page['name']}, line {one['line']}: {one['message']} ({one['rule']})"
-                for one in wrong
-            ]
-    return sorted(set(found))
+            has_seen(
+                WRONG,
+                (
+                    f"{page['name']}, line {one['line']}: {one['message']} ({one['rule']})"
+                    for one in wrong
+                ),
+            )
+            has_seen(JUDGED, [kept.stem])
