@@ -6,22 +6,31 @@ from django.core.management import CommandError, call_command
 from incidents.models import Incident
 from rri_portal.audit import book
 from rri_portal.audit.tenancy import acting_for
+from rri_portal.demo import bench
+from rri_portal.oversight import register
 from rri_portal.schools.models import School
 
 pytestmark = pytest.mark.sqlite
 MEASURED = ["log an incident", "record it", "register, first page", "register, last page", "verify"]
 
 
-def test_it_measures_recording_reading_and_verifying(own_database, capsys):
-    call_command("bench", incidents=52)
+@pytest.fixture
+def pages_of_ten(monkeypatch) -> None:
+    """Twelve incidents then fill one page of the register and begin another."""
+    for module in (register, bench):
+        monkeypatch.setattr(module, "PAGE", 10)
+
+
+def test_it_measures_recording_reading_and_verifying(own_database, pages_of_ten, capsys):
+    call_command("bench", incidents=12)
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "52 incidents on SQLite"
+    assert said[0] == "12 incidents on SQLite"
     assert [line.split("  ")[0] for line in said[1:5]] == MEASURED[:4]
-    assert said[5].startswith("verify 52 entries")
+    assert said[5].startswith("verify 12 entries")
     assert all("median" in line for line in said[1:])
     school = School.objects.get()
     with acting_for(school.pk):
-        assert Incident.objects.recorded().count() == 52
+        assert Incident.objects.recorded().count() == 12
         assert book.verify(school).broken is None
 
 
