@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from rri_portal.pupils.models import Pupil, RollImport
 
-from .mis.files import ARBOR, CTF, FAULTS, SIMS, ctf, ctf_pupil, pupil, table
+from .mis.files import ARBOR, CTF, FAULTS, ctf, ctf_pupil, pupil, table
 
 ENTITY = '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
@@ -33,7 +33,7 @@ def file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "pupils", "refused"), [(CTF, 164, 0), (ARBOR, 164, 0), (SIMS, 940, 0), (FAULTS, 56, 6)]
+    ("path", "pupils", "refused"), [(CTF, 164, 0), (ARBOR, 164, 0), (FAULTS, 56, 6)]
 )
 def test_it_counts_in_json(run, path, pupils, refused):
     said = json.loads(run(path, "--json"))
