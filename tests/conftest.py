@@ -1,6 +1,8 @@
 """What every test stands on: two databases, a role that serves, nothing left behind."""
 
 import hashlib
+import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -115,9 +117,12 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def documents_of_this_test(settings, tmp_path) -> None:
-    """Issued documents of a test lie in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "documents"
+def documents_of_this_test(settings) -> None:
+    """Issued documents of a test lie in its own folder, which is there once something is kept."""
+    settings.MEDIA_ROOT = shared.shared_folder() / f"documents-{os.getpid()}-{next(_FOLDERS)}"
+
+
+_FOLDERS = itertools.count()
 
 
 @pytest.fixture
