@@ -330,8 +330,9 @@ class _Known:
         for over in HandOver.objects.filter(**of_these).select_related("before").order_by("id"):
             self.hand_overs[over.event_id].append(over)
         self.incidents: dict[int, list[Incident]] = defaultdict(list)
-        rows = live(Incident.objects.filter(**of_these)).select_related("pupil", "school")
+        rows = live(Incident.objects.filter(**of_these)).select_related("pupil")
         for row in rows.order_by("id"):
+            row.school = school
             self.incidents[row.event_id].append(row)
 
     def asked(

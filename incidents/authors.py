@@ -91,16 +91,22 @@ def writers_of(drafts: Iterable[Incident], school: School) -> dict[Incident, str
     }
 
 
-def acts_for(event: Event) -> Actor:
-    """Under whom the record's narrative is locked, whoever of those who help records it."""
+def writer_and_actor(event: Event) -> tuple[StaffMember | None, Actor]:
+    """Whose account the record's narrative is, and under whom it is locked, whoever of those who
+    help records it."""
     over = last_handed_over(event)
-    if over is None or over.staff.user is None:
-        return Actor(event.logged_by_kind, event.logged_by_id)
-    return Actor("user", str(over.staff.user.public_id))
+    if over is None:
+        return logged_by(event), _logged_under(event)
+    user = over.staff.user
+    return over.staff, Actor("user", str(user.public_id)) if user else _logged_under(event)
 
 
 def logged_by(event: Event) -> StaffMember | None:
-    return staff_member_of(Actor(event.logged_by_kind, event.logged_by_id), event.school)
+    return staff_member_of(_logged_under(event), event.school)
+
+
+def _logged_under(event: Event) -> Actor:
+    return Actor(event.logged_by_kind, event.logged_by_id)
 
 
 def narrative_of(event: Event) -> Account | None:

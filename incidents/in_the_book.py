@@ -7,7 +7,7 @@ whichever table it is in (decisions 11).
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -266,20 +266,35 @@ TELLING_ENTRIES: dict[str, str] = {
 Contents = dict[str, dict]
 
 
-def readings(school_id: int, ids: Iterable[str]) -> Contents:
+KINDS = frozenset(kind for kind, _ in PARTS.values())
+
+
+def readings(
+    school_id: int, ids: Iterable[str], *, of: Collection[type[models.Model]] = KINDS
+) -> Contents:
     """One query, and one more for each of `PARTS`, however many ids; each attached file is read, so
-    that one which was swapped in storage is found as a changed row is."""
+    that one which was swapped in storage is found as a changed row is.
+
+    `of` is for whoever has just made a reading, and knows that it has rows of these kinds only.
+    """
     rows = Reading.objects.filter(school_id=school_id, public_id__in=list(ids))
     found = {row.pop("id"): _plain(row) for row in rows.values("id", *READING)}
     for name, (model, fields) in PARTS.items():
-        parts = defaultdict(list)
-        of_these = model._default_manager.filter(school_id=school_id, reading_id__in=list(found))
-        for row in of_these.order_by("id").values("reading_id", *fields):
-            parts[row.pop("reading_id")].append(_plain(row))
+        parts = _rows_of_readings(school_id, found, model, fields) if model in of else {}
         for pk, content in found.items():
-            content[name] = parts[pk]
+            content[name] = parts.get(pk, [])
     _add_what_is_in_storage(school_id, [one for c in found.values() for one in c["attachments"]])
     return {content["public_id"]: content for content in found.values()}
+
+
+def _rows_of_readings(
+    school_id: int, readings: Iterable[int], model: type[models.Model], fields: tuple[str, ...]
+) -> dict[int, list[dict]]:
+    parts = defaultdict(list)
+    of_these = model._default_manager.filter(school_id=school_id, reading_id__in=list(readings))
+    for row in of_these.order_by("id").values("reading_id", *fields):
+        parts[row.pop("reading_id")].append(_plain(row))
+    return parts
 
 
 def _add_what_is_in_storage(school_id: int, attached: list[dict]) -> None:

@@ -2,6 +2,8 @@
 
 import gc
 import hashlib
+import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -52,6 +54,14 @@ def in_turn(items: list[pytest.Item]) -> list[pytest.Item]:
     ordered = sorted(items, key=turn_of)
     loads = [item for item in ordered if "demo_database" in item.fixturenames][:1]
     return loads + [item for item in ordered if item not in loads]
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now is there until the end: looking again and again whether it could be
+    thrown away takes a twentieth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def turn_of(item: pytest.Item) -> int:
@@ -149,9 +159,12 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def documents_of_this_test(settings, tmp_path) -> None:
-    """Issued documents of a test lie in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "documents"
+def documents_of_this_test(settings) -> None:
+    """Issued documents of a test lie in its own folder, which is there once something is kept."""
+    settings.MEDIA_ROOT = shared.shared_folder() / f"documents-{os.getpid()}-{next(_FOLDERS)}"
+
+
+_FOLDERS = itertools.count()
 
 
 @pytest.fixture

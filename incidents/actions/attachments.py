@@ -1,6 +1,7 @@
 """Photographs, documents and footage of a draft; a record names those that were there."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -88,9 +89,8 @@ def remove_attachment(
     actions.remove_attachment(attachment=attachment, why=why, by=by, at=at)
 
 
-def why_not_name_attachments(incident: Incident) -> str | None:
+def why_not_name(present: Iterable[Attachment]) -> str | None:
     """A record is not made of what is no longer what was attached."""
-    present = attached_to(incident).present()
     return None if all(_is_as_attached(one) for one in present) else ASTRAY
 
 
@@ -99,9 +99,11 @@ def _is_as_attached(attachment: Attachment) -> bool:
     return not kept or storage.sha256_now(attachment.school, kept) == kept
 
 
-def name_attachments(reading: Reading) -> None:
+def name_attachments(
+    reading: Reading, present: Iterable[Attachment]
+) -> Sequence[ReadingAttachment]:
     """Part of making a reading: what is attached now is named in it, as it is now."""
-    ReadingAttachment.objects.bulk_create(
+    return ReadingAttachment.objects.bulk_create(
         ReadingAttachment(
             school_id=reading.school_id,
             reading=reading,
@@ -109,5 +111,5 @@ def name_attachments(reading: Reading) -> None:
             label=attachment.description,
             sha256=attachment.sha256,
         )
-        for attachment in attached_to(reading.incident).present()
+        for attachment in present
     )

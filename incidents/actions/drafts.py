@@ -1,7 +1,7 @@
 """Logging what happened and keeping a draft of it until it is recorded or discarded."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -96,34 +96,41 @@ def log_incident(
         logged_by_kind=by.kind,
         logged_by_id=by.id,
     )
-    name_adults(event=event, involved=quick.involved, at=at)
-    first, *_ = [
-        _begin(event, one, verb="log_incident", by=by, at=at)
-        for one in (Further(quick.pupil, answers), *further)
-    ]
+    _name({staff.pk: True for staff in quick.involved}, event=event, at=at)
+    first = _begin(event, quick.pupil, at=at)
+    _write(_blank(first, "quick"), answers, version=0, by=by, at=at)
+    _audit("log_incident", first, by, at)
+    for one in further:
+        _begin_beside(event, one, verb="log_incident", by=by, at=at)
     return first
 
 
-def _begin(event: Event, one: Further, *, verb: str, by: Actor, at: dt.datetime) -> Incident:
-    """A pupil's draft. Whoever logged the event records it for each of its pupils: the narrative is
-    one account, of one adult."""
+def _begin_beside(event: Event, one: Further, *, verb: str, by: Actor, at: dt.datetime) -> Incident:
+    """The draft of another pupil, which says of the event what is said of it already."""
     if why := why_not_add_pupil(event, one.pupil):
         raise InTheEventAlready(why)
-    incident = Incident.objects.create(
-        school_id=event.school_id,
+    incident = _begin(event, one.pupil, at=at)
+    page = _page_of(incident, "quick")
+    said = page.saved
+    answers = one.answers | (said.answers if said else {})
+    _write(page, answers, version=said.version if said else 0, by=by, at=at)
+    _audit(verb, incident, by, at)
+    return incident
+
+
+def _begin(event: Event, pupil: Pupil, *, at: dt.datetime) -> Incident:
+    """A pupil's draft. Whoever logged the event records it for each of its pupils: the narrative is
+    one account, of one adult."""
+    return Incident.objects.create(
+        school=event.school,
         event=event,
-        pupil=one.pupil,
+        pupil=pupil,
         started_at=event.started_at,
         local_date=local_date(event.started_at),
         logged_at=at,
         logged_by_kind=event.logged_by_kind,
         logged_by_id=event.logged_by_id,
     )
-    said = section_of(incident, "quick")
-    answers = one.answers | (said.answers if said else {})
-    _save(incident, "quick", answers, version=said.version if said else 0, by=by, at=at)
-    _audit(verb, incident, by, at)
-    return incident
 
 
 def why_not_add_pupil(event: Event, pupil: Pupil) -> str | None:
@@ -144,7 +151,7 @@ def add_pupil(*, incident: Incident, one: Further, by: Actor, at: dt.datetime) -
     incident = _held(incident)
     if incident.discarded_at or incident.set_aside_at:
         raise NotADraft("This has been closed, so no pupil can be added to it.")
-    added = _begin(incident.event, one, verb="add_pupil", by=by, at=at)
+    added = _begin_beside(incident.event, one, verb="add_pupil", by=by, at=at)
     me = adults_who_are(by, incident.school)
     for writer in incident.writers.filter(staff__in=me):
         DraftWriter.objects.create(
@@ -174,25 +181,28 @@ def name_adults(
             adults = {pk: was for pk, was in adults.items() if was is not flag}
             adults |= {staff.pk: flag for staff in group if flag or staff.pk not in adults}
     changed = {pk: flag for pk, flag in adults.items() if before.get(pk) is not flag}
-    event.adults.filter(staff_id__in=[*(before.keys() - adults), *changed]).delete()
-    EventAdult.objects.bulk_create(
-        EventAdult(school_id=event.school_id, event=event, staff_id=pk, involved=flag, named_at=at)
-        for pk, flag in changed.items()
-    )
+    if gone := before.keys() - (adults.keys() - changed):
+        event.adults.filter(staff_id__in=gone).delete()
+    _name(changed, event=event, at=at)
 
 
 def name_involved_too(*, event: Event, involved: Iterable[StaffMember], at: dt.datetime) -> None:
     """They are involved as well as those who are named already, and are asked from now on."""
-    for staff in involved:
-        part, new = EventAdult.objects.get_or_create(
-            school_id=event.school_id,
-            event=event,
-            staff=staff,
-            defaults={"involved": True, "named_at": at},
-        )
-        if not new and not part.involved:
-            part.involved, part.named_at = True, at
-            part.save(update_fields=["involved", "named_at"])
+    too = {staff.pk: True for staff in involved}
+    parts = EventAdult.objects.filter(school=event.school_id, event=event, staff__in=too)
+    named = {part.staff_id: part.involved for part in parts}
+    watched = [pk for pk, was_involved in named.items() if not was_involved]
+    if watched:
+        parts.filter(staff__in=watched).update(involved=True, named_at=at)
+    _name({pk: True for pk in too if pk not in named}, event=event, at=at)
+
+
+def _name(adults: Mapping[int, bool], *, event: Event, at: dt.datetime) -> None:
+    """Adults of whom nothing is said in the event yet, and whether they were involved."""
+    EventAdult.objects.bulk_create(
+        EventAdult(school_id=event.school_id, event=event, staff_id=pk, involved=flag, named_at=at)
+        for pk, flag in adults.items()
+    )
 
 
 @transaction.atomic
@@ -212,11 +222,10 @@ def save_section(
     incident = _locked(incident)
     if key == "before" and _was_taken_out(incident, answers):
         answers = {name: said for name, said in answers.items() if name != "narrative"}
+    page = _page_of(incident, key)
     if not of_the_event:
-        held = section_of(incident, key)
-        stands = parted(key, held.answers)[1] if held else {}
-        answers = parted(key, answers)[0] | stands
-    section = _save(incident, key, answers, version=version, by=by, at=at)
+        answers = parted(key, answers)[0] | page.shared.answers
+    section = _write(page, answers, version=version, by=by, at=at)
     _audit("write_draft", incident, by, at, fields=(key,))
     return section
 
@@ -225,8 +234,12 @@ def _was_taken_out(incident: Incident, answers: dict) -> bool:
     """The narrative is what somebody had typed before the draft was handed over, from a page that
     was open as it was: it stays theirs, and is not put back."""
     words = "".join(answers.get("narrative", []))
+    if not words:
+        return False
     taken = HandOver.objects.filter(school=incident.school_id, event=incident.event_id, words=words)
-    return bool(words) and taken.exclude(before=writer_of(incident.event)).exists()
+    theirs = set(taken.values_list("before", flat=True))
+    writer = writer_of(incident.event) if theirs else None
+    return bool(theirs - {writer.pk if writer else None})
 
 
 def held_section(incident: Incident, key: str) -> Saved | None:
@@ -234,16 +247,40 @@ def held_section(incident: Incident, key: str) -> Saved | None:
     return section_of(_locked(incident), key)
 
 
-def _save(
-    incident: Incident, key: str, answers: dict, *, version: int, by: Actor, at: dt.datetime
-) -> Saved:
-    held = section_of(incident, key)
+@dataclass(frozen=True)
+class _Page:
+    """The two parts of a page of a draft, new ones where nothing is saved of them yet."""
+
+    own: DraftSection
+    shared: EventSection
+
+    @property
+    def saved(self) -> Saved | None:
+        return together(part for part in (self.own, self.shared) if part.pk)
+
+
+def _blank(incident: Incident, key: str) -> _Page:
+    here = {"school_id": incident.school_id, "key": key, "version": 0}
+    return _Page(
+        DraftSection(incident=incident, **here), EventSection(event_id=incident.event_id, **here)
+    )
+
+
+def _page_of(incident: Incident, key: str) -> _Page:
+    """As it stands; two queries."""
+    own, shared = parts_of(incident, key)
+    blank = _blank(incident, key)
+    return _Page(own.get(key, blank.own), shared.get(key, blank.shared))
+
+
+def _write(page: _Page, answers: dict, *, version: int, by: Actor, at: dt.datetime) -> Saved:
+    """Raises `Overtaken` where the page is not of this version."""
+    own, shared, held = page.own, page.shared, page.saved
     if version != (held.version if held else 0):
         if held and held.answers == answers:
             return held
-        raise Overtaken(held or Saved(key, {}, 0, at))
-    own, shared = _parts(incident, key)
-    said, of_the_event = parted(key, answers)
+        raise Overtaken(held or Saved(own.key, {}, 0, at))
+    said, of_the_event = parted(own.key, answers)
     # One step on for the page, which its other drafts notice where it is about the event
     stepped = shared if shared.answers != of_the_event else own
     changed = own.answers != said or stepped is shared or held is None
@@ -253,17 +290,7 @@ def _save(
             part.answers = now
             part.saved_at, part.saved_by_kind, part.saved_by_id = at, by.kind, by.id
             part.save()
-    return together(part for part in (own, shared) if part.pk) or Saved(key, {}, 0, at)
-
-
-def _parts(incident: Incident, key: str) -> tuple[DraftSection, EventSection]:
-    """The two parts of a page, new ones where nothing is saved of them yet."""
-    here = {"school_id": incident.school_id, "key": key, "version": 0}
-    own, shared = parts_of(incident, key)
-    return (
-        own.get(key) or DraftSection(incident=incident, **here),
-        shared.get(key) or EventSection(event_id=incident.event_id, **here),
-    )
+    return page.saved or Saved(own.key, {}, 0, at)
 
 
 @transaction.atomic
@@ -332,14 +359,15 @@ def _tick_adults(
     incident: Incident, involved: tuple[StaffMember, ...], by: Actor, at: dt.datetime
 ) -> None:
     """On the page of every draft of the event too, which then says so to whoever has checked it."""
-    quick = section_of(incident, "quick")
+    page = _page_of(incident, "quick")
+    quick = page.saved
     if quick is None:
         return
     ticked = quick.answers.get("adults", [])
     more = [one for one in (str(staff.public_id) for staff in involved) if one not in ticked]
     if more:
         answers = quick.answers | {"adults": [*ticked, *more]}
-        _save(incident, "quick", answers, version=quick.version, by=by, at=at)
+        _write(page, answers, version=quick.version, by=by, at=at)
 
 
 @transaction.atomic
@@ -387,14 +415,12 @@ def _locked(incident: Incident) -> Incident:
 
 def _held(incident: Incident) -> Incident:
     """Its event first: whoever writes in another child's draft of it waits, or is waited for."""
-    Event.objects.select_for_update(no_key=True).get(
-        school_id=incident.school_id, pk=incident.event_id
-    )
-    return (
-        Incident.objects.select_for_update(of=("self",))
-        .select_related("event", "school", "pupil")
-        .get(school_id=incident.school_id, pk=incident.pk)
-    )
+    here = {"school_id": incident.school_id}
+    event = Event.objects.select_for_update(no_key=True).get(pk=incident.event_id, **here)
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("school", "pupil")
+    held = rows.get(pk=incident.pk, **here)
+    held.event, event.school = event, held.school
+    return held
 
 
 def _audit(

@@ -1,14 +1,14 @@
 """Recording: the next number in the incident book, in one transaction, and the record is fixed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import transaction
+from django.db import models, transaction
 
 from incidents import in_the_book
-from incidents.actions.attachments import name_attachments, why_not_name_attachments
+from incidents.actions.attachments import attached_to, name_attachments, why_not_name
 from incidents.actions.drafts import NotADraft, _audit, _held, name_involved_too
-from incidents.authors import acts_for, narrative_of, writer_of
+from incidents.authors import narrative_of, writer_and_actor
 from incidents.facts import Facts, Segment
 from incidents.models import (
     Account,
@@ -28,6 +28,7 @@ from incidents.models import (
 from incidents.people_of_event import named_in_text
 from incidents.sections import sections_of
 from incidents.telling import is_late_to_record
+from rri_portal.attachments.models import Attachment
 from rri_portal.audit import book
 from rri_portal.audit.actors import Actor
 from rri_portal.london import local, local_date, monday_of
@@ -94,18 +95,20 @@ def record_incident(
         raise (AlreadyRecorded if incident.recorded_at else NotReady)(why)
     if versions is not None and versions != _saved_versions(incident):
         raise NotReady(CHANGED)
-    if why := why_not_name_attachments(incident):
+    present = list(attached_to(incident).present())
+    if why := why_not_name(present):
         raise NotReady(why)
     year = academic_year(local_date(at))
     incident.series, incident.year = SERIES, year
     incident.sequence = book.next_number(writing, SERIES, year)
     incident.recorded_at, incident.recorded_by_kind, incident.recorded_by_id = at, by.kind, by.id
     incident.started_at, incident.local_date = facts.started_at, local_date(facts.started_at)
-    incident.save()
-    reading = make_reading(incident=incident, n=1, facts=facts, by=by, at=at, late_why=late_why)
-    Incident.objects.filter(pk=incident.pk).update(current_reading=reading)
+    reading, parts = make_reading(
+        incident=incident, n=1, facts=facts, attached=present, by=by, at=at, late_why=late_why
+    )
     incident.current_reading = reading
-    _in_the_book(writing, "recorded", reading, at)
+    incident.save()
+    _in_the_book(writing, "recorded", reading, parts, at)
     _audit("record_incident", incident, by, at)
     return incident
 
@@ -114,13 +117,19 @@ def _saved_versions(incident: Incident) -> dict[str, int]:
     return {key: section.version for key, section in sections_of(incident).items()}
 
 
-def _in_the_book(writing, kind: str, reading: Reading, at: dt.datetime) -> None:
+def _in_the_book(
+    writing, kind: str, reading: Reading, parts: Iterable[models.Model], at: dt.datetime
+) -> None:
+    """`parts` are all the rows that the reading is made of, so that the book does not look for
+    those of a kind of which there is none."""
     identity = str(reading.public_id)
+    kinds = {type(part) for part in parts}
+    content = in_the_book.readings(reading.school_id, [identity], of=kinds)[identity]
     book.append(
         book=writing,
         kind=kind,
         subject=("reading", identity),
-        content=in_the_book.readings(reading.school_id, [identity])[identity],
+        content=content,
         at=at,
     )
 
@@ -130,12 +139,14 @@ def make_reading(
     incident: Incident,
     n: int,
     facts: Facts,
+    attached: Sequence[Attachment],
     by: Actor,
     at: dt.datetime,
     late_why: str = "",
     amended_why: str = "",
-) -> Reading:
-    """One whole reading with its interventions, adults, injuries and choices; insert-only."""
+) -> tuple[Reading, list[models.Model]]:
+    """One whole reading, and the rows it is made of: its interventions, adults, injuries, choices
+    and the rest; insert-only."""
     start = local(facts.started_at)
     reading = Reading.objects.create(
         school_id=incident.school_id,
@@ -179,16 +190,18 @@ def make_reading(
         made_by_kind=by.kind,
         made_by_id=by.id,
     )
-    _add_interventions(reading, facts)
-    _add_lists(reading, facts)
-    _add_injuries(reading, facts)
-    _add_watches(reading, facts)
-    _add_checks(reading, facts)
-    name_attachments(reading)
+    parts = [
+        *_add_interventions(reading, facts),
+        *_add_lists(reading, facts),
+        *_add_injuries(reading, facts),
+        *_add_watches(reading, facts),
+        *_add_checks(reading, facts),
+        *name_attachments(reading, attached),
+    ]
     held = [staff for segment in facts.segments for staff in segment.staff]
     watched = [one.staff for one in facts.watched]  # to watch a secluded child is to take part
     name_involved_too(event=incident.event, involved={*facts.involved, *held, *watched}, at=at)
-    return reading
+    return reading, parts
 
 
 def _characteristics(pupil: Pupil, day: dt.date) -> Characteristics | None:
@@ -201,47 +214,50 @@ def _recorders_account(incident: Incident, narrative: str, at: dt.datetime) -> A
     """The narrative is the account of whoever writes the record, locked and stored once (decisions
     2): the first pupil's record locks it for those of the others, also where somebody else finishes
     these. Raises `NotReady` where it says otherwise."""
-    account = narrative_of(incident.event) or _locked_now(incident, narrative, at)
+    event = incident.event
+    rows = Account.objects.filter(school=incident.school_id, event=event)
+    locked = {account.staff_id: account for account in rows}
+    narrates = narrative_of(event) if locked else None
+    account = narrates or _of_the_writer(incident, narrative, locked, at)
     if account is not None and account.words != narrative:
         raise NotReady(LOCKED)
     return account
 
 
-def _locked_now(incident: Incident, narrative: str, at: dt.datetime) -> Account | None:
-    event = incident.event
-    author, by = writer_of(event), acts_for(event)
-    if author is None:
-        return None
-    account, _ = Account.objects.get_or_create(
+def _of_the_writer(
+    incident: Incident, narrative: str, locked: Mapping[int, Account], at: dt.datetime
+) -> Account | None:
+    """What they locked as their own account of the event before, or the narrative, locked now."""
+    author, by = writer_and_actor(incident.event)
+    if author is None or author.pk in locked:
+        return locked[author.pk] if author else None
+    return Account.objects.create(
         school_id=incident.school_id,
-        event=event,
+        event=incident.event,
         staff=author,
-        defaults={
-            "words": narrative,
-            "people": named_in_text(narrative, event),
-            "locked_at": at,
-            "locked_by_kind": by.kind,
-            "locked_by_id": by.id,
-        },
+        words=narrative,
+        people=named_in_text(narrative, incident.event),
+        locked_at=at,
+        locked_by_kind=by.kind,
+        locked_by_id=by.id,
     )
-    return account
 
 
-def _add_interventions(reading: Reading, facts: Facts) -> None:
+def _add_interventions(reading: Reading, facts: Facts) -> list[models.Model]:
     made = Intervention.objects.bulk_create(
         _intervention(reading, position, segment)
         for position, segment in enumerate(facts.segments, start=1)
     )
     interventions = list(zip(made, facts.segments, strict=True))
-    parts = [
+    adults = [
         _part(reading, staff, True, intervention, segment.parts.get(staff))
         for intervention, segment in interventions
         for staff in segment.staff
     ]
-    parts += [_part(reading, staff, True) for staff in facts.involved]
-    parts += [_part(reading, staff, False) for staff in facts.witnesses]
-    StaffPart.objects.bulk_create(parts)
-    _add_words(reading, facts, interventions)
+    adults += [_part(reading, staff, True) for staff in facts.involved]
+    adults += [_part(reading, staff, False) for staff in facts.witnesses]
+    words = _add_words(reading, facts, interventions)
+    return [*made, *StaffPart.objects.bulk_create(adults), *words]
 
 
 def _intervention(reading: Reading, position: int, segment: Segment) -> Intervention:
@@ -293,8 +309,8 @@ def _part(
     )
 
 
-def _add_lists(reading: Reading, facts: Facts) -> None:
-    ReadingChoice.objects.bulk_create(
+def _add_lists(reading: Reading, facts: Facts) -> list[models.Model]:
+    choices = ReadingChoice.objects.bulk_create(
         ReadingChoice(
             school_id=reading.school_id,
             reading=reading,
@@ -306,7 +322,7 @@ def _add_lists(reading: Reading, facts: Facts) -> None:
         for choice in facts.choices
     )
     primary = facts.primary_purpose or (facts.purposes[0] if len(facts.purposes) == 1 else "")
-    ReadingPurpose.objects.bulk_create(
+    purposes = ReadingPurpose.objects.bulk_create(
         ReadingPurpose(
             school_id=reading.school_id,
             reading=reading,
@@ -315,13 +331,14 @@ def _add_lists(reading: Reading, facts: Facts) -> None:
         )
         for purpose in facts.purposes
     )
+    return [*choices, *purposes]
 
 
 def _add_words(
     reading: Reading, facts: Facts, interventions: Sequence[tuple[Intervention, Segment]]
-) -> None:
+) -> Sequence[Words]:
     said = [(None, facts.words), *((one, segment.words) for one, segment in interventions)]
-    Words.objects.bulk_create(
+    return Words.objects.bulk_create(
         Words(
             school_id=reading.school_id,
             reading=reading,
@@ -334,7 +351,7 @@ def _add_words(
     )
 
 
-def _add_injuries(reading: Reading, facts: Facts) -> None:
+def _add_injuries(reading: Reading, facts: Facts) -> list[models.Model]:
     made = Injury.objects.bulk_create(
         Injury(
             school_id=reading.school_id,
@@ -351,14 +368,15 @@ def _add_injuries(reading: Reading, facts: Facts) -> None:
         )
         for position, hurt in enumerate(facts.injuries, start=1)
     )
-    InjuryPlace.objects.bulk_create(
+    places = InjuryPlace.objects.bulk_create(
         InjuryPlace(school_id=reading.school_id, reading=reading, injury=injury, region=region)
         for injury, hurt in zip(made, facts.injuries, strict=True)
         for region in hurt.regions
     )
+    return [*made, *places]
 
 
-def _add_checks(reading: Reading, facts: Facts) -> None:
+def _add_checks(reading: Reading, facts: Facts) -> list[models.Model]:
     made = MedicalCheck.objects.bulk_create(
         MedicalCheck(
             school_id=reading.school_id,
@@ -371,7 +389,7 @@ def _add_checks(reading: Reading, facts: Facts) -> None:
         )
         for position, check in enumerate(facts.checks, start=1)
     )
-    CheckSeen.objects.bulk_create(
+    seen = CheckSeen.objects.bulk_create(
         CheckSeen(
             school_id=reading.school_id,
             reading=reading,
@@ -383,10 +401,11 @@ def _add_checks(reading: Reading, facts: Facts) -> None:
         for row, check in zip(made, facts.checks, strict=True)
         for choice in (*check.seen, *check.warnings)
     )
+    return [*made, *seen]
 
 
-def _add_watches(reading: Reading, facts: Facts) -> None:
-    Watch.objects.bulk_create(
+def _add_watches(reading: Reading, facts: Facts) -> Sequence[Watch]:
+    return Watch.objects.bulk_create(
         Watch(
             school_id=reading.school_id,
             reading=reading,

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from rri_portal.audit.events import NotAFieldName, record
+from rri_portal.audit.events import NotAFieldName, record, record_each
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.audit.reads import ReadNotLogged, log_read
 from tests.audit.conftest import MORNING, TEACHER
@@ -34,6 +34,23 @@ def test_a_value_in_a_fields_place_is_refused(oakfield, value):
             at=MORNING,
             fields=[value],
         )
+
+
+def test_a_change_of_many_is_kept_of_each_in_few_queries(oakfield, django_assert_max_num_queries):
+    pupils = [("pupil", n, ["forename"] if n % 2 else []) for n in range(250)]
+    with django_assert_max_num_queries(2):
+        record_each(verb="import_pupils", school=oakfield, subjects=pupils, by=TEACHER, at=MORNING)
+    kept = AuditEvent.objects.filter(school=oakfield, verb="import_pupils", by_id=TEACHER.id)
+    assert list(kept.order_by("id").values_list("subject_kind", "subject_id", "fields")) == [
+        (kind, str(n), fields) for kind, n, fields in pupils
+    ]
+
+
+def test_of_none_of_them_is_a_value_kept(oakfield):
+    pupils = [("pupil", 1, ["forename"]), ("pupil", 2, ["Amara Okafor"])]
+    with pytest.raises(NotAFieldName):
+        record_each(verb="import_pupils", school=oakfield, subjects=pupils, by=TEACHER, at=MORNING)
+    assert not AuditEvent.objects.filter(verb="import_pupils").exists()
 
 
 def test_opening_a_record_and_listing_some_are_logged(oakfield):

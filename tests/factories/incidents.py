@@ -1,6 +1,9 @@
 """Drafts and records, reached through the actions as a school day reaches them."""
 
 import datetime as dt
+import uuid
+from copy import copy
+from typing import Any
 
 from incidents.actions.drafts import Further, QuickFacts, add_pupil, log_incident, save_section
 from incidents.actions.recording import record_incident
@@ -9,19 +12,34 @@ from incidents.forms.draft import Draft
 from incidents.forms.lists import SchoolLists
 from incidents.models import Incident
 from rri_portal.pupils.models import Pupil
-from rri_portal.schools.models import Choice, PickList, StaffMember, Technique
+from rri_portal.schools.models import Choice, PickList, School, StaffMember, Technique
+from rri_portal.schools.permissions import SignedIn
 from tests.cast import NOW, Person, act
 
 MINUTE = dt.timedelta(minutes=1)
 
 
 def choice(pupil: Pupil, pick_list: str, label: str = "") -> Choice:
-    rows = Choice.objects.filter(school=pupil.school, pick_list=pick_list)
-    return rows.get(label=label) if label else rows.first()
+    return copy(_lists(pupil.school)[pick_list, label])
 
 
 def technique(pupil: Pupil, label: str = "Hold by two people, standing") -> Technique:
-    return Technique.objects.get(school=pupil.school, label=label)
+    return copy(_lists(pupil.school)["technique", label])
+
+
+_LISTS: dict[uuid.UUID, dict[tuple[str, str], Any]] = {}
+
+
+def _lists(school: School) -> dict[tuple[str, str], Any]:
+    """The school's pick-lists as they were when a test first asked for them, under each label and
+    the first of each under none. What a test changes in them, it asks the database for."""
+    if school.public_id not in _LISTS:
+        rows = [*Technique.objects.filter(school=school), *Choice.objects.filter(school=school)]
+        lists = {(getattr(row, "pick_list", "technique"), row.label): row for row in rows}
+        assert rows, "a test sees the lists of a school that it acts for"
+        first = {(pick_list, ""): row for (pick_list, _), row in reversed(lists.items())}
+        _LISTS[school.public_id] = lists | first
+    return _LISTS[school.public_id]
 
 
 def quick(
@@ -45,13 +63,13 @@ def a_draft(
     at: dt.datetime = NOW,
 ) -> Incident:
     """A use of force that `by` logged, with themselves and `others` involved."""
-    return log_incident(
-        school=pupil.school,
-        quick=quick(pupil, by.staff, *others, started_at=started_at),
-        answers={"what": ["force"], "hurt": ["no"], "first_aider": ["yes"]},
-        by=act(by),
-        at=at,
-    )
+    facts = quick(pupil, by.staff, *others, started_at=started_at)
+    return _logged(facts, by=act(by), at=at)
+
+
+def _logged(facts: QuickFacts, *, by: SignedIn, at: dt.datetime) -> Incident:
+    answers = {"what": ["force"], "hurt": ["no"], "first_aider": ["yes"]}
+    return log_incident(school=facts.pupil.school, quick=facts, answers=answers, by=by, at=at)
 
 
 def adds(incident: Incident, pupil: Pupil, by: Person, *what: str) -> Incident:
@@ -97,9 +115,10 @@ def a_record(
     **changes,
 ) -> Incident:
     """The same, recorded and numbered."""
-    incident = a_draft(pupil, by, *others, started_at=started_at, at=at)
+    actor = act(by)
+    incident = _logged(quick(pupil, by.staff, *others, started_at=started_at), by=actor, at=at)
     facts = the_facts(incident, by.staff, *others, **changes)
-    return record_incident(incident=incident, facts=facts, by=act(by), at=at, late_why=late_why)
+    return record_incident(incident=incident, facts=facts, by=actor, at=at, late_why=late_why)
 
 
 def opened(incident: Incident, by: Person) -> Draft:

@@ -1,9 +1,11 @@
 import datetime as dt
+import json
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from incidents import in_the_book
 from incidents.actions import recording
 from incidents.actions.drafts import let_write
 from incidents.actions.recording import (
@@ -12,14 +14,16 @@ from incidents.actions.recording import (
     academic_year,
     record_incident,
 )
-from incidents.facts import Segment, union_seconds
-from incidents.models import Account, Incident, Intervention, Reading, StaffPart
+from incidents.facts import Checked, Hurt, Segment, Watched, union_seconds
+from incidents.models import Account, Incident, Intervention, Question, Reading, StaffPart
 from incidents.reports import facts_of
 from rri_portal.audit import book
-from rri_portal.audit.models import Entry
+from rri_portal.audit.models import Entry, EntryContent
 from rri_portal.nations import Nation
 from rri_portal.pupils.models import Characteristics
+from rri_portal.schools.models import PickList
 from tests.cast import NOW, act
+from tests.factories.attachments import some_footage
 from tests.factories.incidents import (
     MINUTE,
     a_draft,
@@ -211,6 +215,33 @@ def test_the_book_verifies_and_names_a_row_changed_behind_its_back(amara, class_
     with pytest.raises(DatabaseError), transaction.atomic():
         Incident.objects.filter(pk=record.pk).update(sequence=7)
     assert book.verify(oakfield).broken is None
+
+
+def test_the_book_commits_to_rows_of_every_kind(amara, class_teacher, senco, oakfield):
+    draft, by = a_draft(amara, class_teacher), class_teacher.staff
+    some_footage(draft, class_teacher)
+    breathing = choice(amara, PickList.MEDICAL_CHECK, "Breathing normally")
+    told = the_facts(
+        draft,
+        by,
+        injuries=(Hurt("pupil", choice(amara, PickList.INJURY), regions=("face",)),),
+        checks=(Checked(NOW - 20 * MINUTE, by, seen=(breathing,)),),
+        watched=(Watched(senco.staff, throughout=True),),
+        words={Question.BEST_INTERESTS: "That nobody was bitten."},
+    )
+    reading = record_incident(incident=draft, facts=told, by=act(class_teacher), at=NOW).reading
+    committed = json.loads(EntryContent.objects.get(entry__subject_id=reading.public_id).content)
+    assert all(committed["content"][part] for part in in_the_book.PARTS)
+    assert book.verify(oakfield).broken is None
+
+
+def test_a_record_is_made_in_few_queries(amara, class_teacher, django_assert_max_num_queries):
+    a_record(amara, class_teacher)
+    with django_assert_max_num_queries(9):
+        draft = a_draft(amara, class_teacher)
+    facts, by = the_facts(draft, class_teacher.staff), act(class_teacher)
+    with django_assert_max_num_queries(29):
+        record_incident(incident=draft, facts=facts, by=by, at=NOW)
 
 
 def test_the_book_names_a_record_that_was_never_entered(

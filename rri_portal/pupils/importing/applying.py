@@ -248,18 +248,11 @@ def _audit(
 ) -> None:
     """One event for the import, and one for each pupil it touched, so that a child's own history
     is whole."""
+    subjects: list[tuple[str, object, Iterable[str]]]
     subjects = [("roll_import", done.public_id, ["confirmed_at"])]
     subjects += [("pupil", pupil.public_id, []) for pupil in added]
     subjects += [
         ("pupil", one.known.pupil.public_id, one.fields) for one in planned.changed if one.known
     ]
     subjects += [("pupil", known.pupil.public_id, ["enrolled_until"]) for known, _ in gone]
-    for kind, public_id, fields in subjects:
-        events.record(
-            verb=VERB,
-            school=planned.school,
-            subject=(kind, public_id),
-            by=by,
-            at=at,
-            fields=fields,
-        )
+    events.record_each(verb=VERB, school=planned.school, subjects=subjects, by=by, at=at)
