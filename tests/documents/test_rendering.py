@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 from io import BytesIO
 from pathlib import Path
@@ -177,8 +178,10 @@ def test_a_document_that_takes_too_long_is_stopped_with_a_sentence_and_leaves_no
     held = functools.partial(tempfile.TemporaryDirectory, dir=tmp_path)
     monkeypatch.setattr(rendering.tempfile, "TemporaryDirectory", held)
     monkeypatch.setattr(rendering, limit, most)
+    began = time.monotonic()
     with pytest.raises(RenderingTookTooLong, match="Please shorten the text"):
         render_pdf(html("<p>word</p>" * 50_000))
+    assert time.monotonic() - began < 20, "the other limit would have taken longer"
     assert list(tmp_path.iterdir()) == []
 
 
