@@ -52,6 +52,7 @@ def test_it_is_valid_pdf_ua_with_every_day_and_as_many_pages_as_it_takes():
     assert f"{foot} Page 2 of 2" in " ".join(words.split())
 
 
+@pytest.mark.usefixtures("printed_at_once")
 def test_its_facts_are_kept_as_plain_values():
     facts = as_pdf(dataclasses.replace(LOG, devices=())).facts
     assert json.loads(json.dumps(facts)) == facts

@@ -566,10 +566,11 @@ def test_a_report_is_at_most_two_pages(report, headteacher):
 
 
 @pytest.mark.usefixtures("the_press")
-def test_the_paper_is_accessible(report, headteacher):
+def test_the_paper_is_accessible_and_its_own_title_names_nobody(report, headteacher):
     pdf = bytes_of(issues(report, headteacher).document)
     found = pdf_checker.validate_pdf_bytes(pdf, profile=pdf_checker.ValidationProfile.PDF_UA_1)
     assert found.is_compliant, [failure.message for failure in found.failures]
+    assert "Amara" not in str(pypdf.PdfReader(io.BytesIO(pdf)).metadata)
 
 
 def test_issuing_prints_before_anything_is_locked(report, headteacher, monkeypatch):
@@ -676,7 +677,6 @@ def test_a_second_report_to_the_same_parent_is_possible(record, mother, headteac
 # Opening
 
 
-@pytest.mark.usefixtures("the_press")
 def test_what_was_issued_is_opened_to_the_byte(client_of, headteacher, report):
     issued = issues(report, headteacher)
     type(report.parent).objects.filter(pk=report.parent.pk).update(name="Another Name")
@@ -803,12 +803,6 @@ def test_no_name_stands_in_a_title_an_address_a_file_name_or_a_log(
             assert name not in said_aloud
     logged = [one for one in caplog.records if one.name != "django.db.backends"]
     assert not [one for one in logged if "Okafor" in one.getMessage()]
-
-
-@pytest.mark.usefixtures("the_press")
-def test_the_pdfs_own_title_names_nobody(report, headteacher):
-    pdf = pypdf.PdfReader(io.BytesIO(bytes_of(issues(report, headteacher).document)))
-    assert "Amara" not in str(pdf.metadata)
 
 
 def test_a_step_for_the_report_names_it(record, report, headteacher):
