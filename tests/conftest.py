@@ -56,14 +56,6 @@ def in_turn(items: list[pytest.Item]) -> list[pytest.Item]:
     return loads + [item for item in ordered if item not in loads]
 
 
-def pytest_collection_finish() -> None:
-    """What is there by now is there until the end: looking again and again whether it could be
-    thrown away takes a twentieth of the run."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
 def turn_of(item: pytest.Item) -> int:
     return next((n for n, those in enumerate(EARLY) if item.nodeid.startswith(those)), len(EARLY))
 
