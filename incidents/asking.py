@@ -28,7 +28,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.calendar import SchoolCalendar, calendar_of
 from rri_portal.schools.models import Role, RoleKind, School, StaffMember
-from rri_portal.schools.permissions import adults_who_are, roles_that_may
+from rri_portal.schools.permissions import adults_who_are, is_the_adult, roles_that_may
 
 REMINDED_AFTER = 1
 OVERDUE_AFTER = 3
@@ -243,7 +243,7 @@ def accounts_to_come(school: School) -> QuerySet[EventAdult]:
 
 def parts_of(actor: Actor, school: School) -> QuerySet[EventAdult]:
     """The actor's own parts in events."""
-    return EventAdult.objects.filter(school=school, staff__in=adults_who_are(actor, school))
+    return EventAdult.objects.filter(is_the_adult(actor, at="staff"), school=school)
 
 
 def not_there_to_decide(school: School, actor: Actor) -> QuerySet[NotThere]:
@@ -298,12 +298,13 @@ def own_part(actor: Actor, school: School, event_id) -> Asked | None:
 def part_in(event: Event | None, staff: StaffMember) -> Asked | None:
     if event is None:
         return None
-    part = EventAdult.objects.filter(school=event.school_id, event=event, staff=staff).first()
-    known = _Known(event.school, {event.pk})
-    wrote = known.accounts.get((event.pk, staff.pk)) or known.drafts.get((event.pk, staff.pk))
+    theirs = {"school": event.school_id, "event": event, "staff": staff}
+    part = EventAdult.objects.filter(**theirs).first()
     if part:
-        return known.asked(event, staff, part.involved, part.named_at)
-    return known.asked(event, staff, None, event.logged_at) if wrote else None
+        return _Known(event.school, {event.pk}).asked(event, staff, part.involved, part.named_at)
+    if not any(rows.filter(**theirs).exists() for rows in (Account.objects, AccountDraft.objects)):
+        return None
+    return _Known(event.school, {event.pk}).asked(event, staff, None, event.logged_at)
 
 
 class _Known:

@@ -23,7 +23,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.models import DayPass, School, StaffMember
 from rri_portal.schools.permissions import (
-    adults_who_are,
+    is_the_adult,
     names_of,
     roles_that_may,
     staff_member_of,
@@ -37,9 +37,7 @@ def written_by(actor: Actor, school: School) -> Q:
     that were last handed over to them. Somebody involved writes only their own account."""
     over = HandOver.objects.filter(school=school)
     logged = Q(logged_by_kind=actor.kind, logged_by_id=actor.id)
-    to_me = over.in_force().filter(
-        ~Exists(_involved()), school=school, staff__in=adults_who_are(actor, school)
-    )
+    to_me = over.in_force().filter(~Exists(_involved()), is_the_adult(actor, at="staff"))
     return (logged & ~Q(event__in=over.values("event"))) | Q(event__in=to_me.values("event"))
 
 

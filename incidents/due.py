@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from incidents import waiting
-from incidents.authors import writers_of
-from incidents.models import Incident, Telling
+from incidents.authors import stranded, writers_of
+from incidents.models import Incident, IncidentQuerySet, Telling
 from incidents.parent_cards import clock_of, status_of
 from incidents.telling import (
     DUTY_ENDED,
@@ -88,6 +88,11 @@ class _Lists:
         """Until my own account is locked: these wait for another, and their page says so."""
         return set(waits_for_own_account(self.actor, self.school).values_list("pk", flat=True))
 
+    @cached_property
+    def stranded(self) -> IncidentQuerySet:
+        """Who may still write is asked once."""
+        return stranded(self.school, self.at)
+
     def parents_to_tell(self) -> Iterator[Due]:
         rows, more = _at_most(waiting.with_parents_to_tell(self.school, self.today))
         places = places_of(rows)
@@ -159,7 +164,7 @@ class _Lists:
 
     def drafts_of_others(self) -> Iterator[Due]:
         """A leader cannot open them, and can ask whoever writes."""
-        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor, self.at))
+        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor, self.stranded))
         writers = self._writers_of(rows)
         for draft in rows:
             what = f"ask {writers[draft]} to finish the record"
@@ -168,7 +173,7 @@ class _Lists:
 
     def stranded_drafts(self) -> Iterator[Due]:
         """Whoever writes them can no longer open them, so nobody can be asked."""
-        rows, more = _at_most(waiting.stranded_drafts(self.school, self.at))
+        rows, more = _at_most(waiting.stranded_drafts(self.stranded))
         writers = self._writers_of(rows)
         for draft in rows:
             what = f"{writers[draft]} can no longer finish the record: take it over or hand it on"

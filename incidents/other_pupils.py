@@ -27,8 +27,8 @@ _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
 
 def others_of(incident: Incident) -> QuerySet[Incident]:
     """The other incidents of its event that are being written or are recorded."""
-    rows = Incident.objects.filter(school=incident.school_id, event=incident.event_id).kept()
-    return rows.exclude(pk=incident.pk).select_related("pupil", "school").order_by("id")
+    rows = incident.school.incidents.filter(event=incident.event_id).kept()
+    return rows.exclude(pk=incident.pk).select_related("pupil").order_by("id")
 
 
 @dataclass(frozen=True)

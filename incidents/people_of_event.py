@@ -1,14 +1,17 @@
 """The pupils and adults of an event, as they are named by "@" and as a screen words them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from incidents.models import Account, Event, Incident
 from incidents.people_in_text import (
     ADULT,
+    Audience,
     Kept,
     OnScreen,
     Somebody,
+    Who,
     a_pupil,
     an_adult,
     from_kept,
@@ -54,8 +57,7 @@ def offered_while_recording(
     event: Event, actor: SignedIn, *, at: dt.datetime, names_shown: bool
 ) -> list[str]:
     """Whom somebody who writes the record can pick: the pupils they may know, every adult."""
-    known = pupils_known_to(actor, event, at=at)
-    pupils = [a_pupil(pupil) for pupil in _pupils(event) if pupil.public_id in known]
+    pupils = map(a_pupil, _pupils_known(event, actor, at))
     return _offered([*pupils, *_adults(event)], names_shown=names_shown)
 
 
@@ -70,18 +72,42 @@ def _offered(people: list[Somebody], *, names_shown: bool) -> list[str]:
     return list(dict.fromkeys(told_apart(people, by_name=names_shown)))
 
 
-def as_staff_read(event: Event, actor: SignedIn, *, at: dt.datetime, names_shown: bool) -> OnScreen:
-    """How what was written of an event reads for one of the staff: as it was typed, with initials
-    where their screen shows those, and with a role for a pupil whom they may not know of."""
-    known = pupils_known_to(actor, event, at=at)
-    pupils = [pupil for pupil in _pupils(event) if pupil.public_id in known]
-    whole = reads_all_of(event, actor, at=at)
-    return _screen(pupils, whole=whole, names_shown=names_shown)
+def as_staff_read(event: Event, actor: SignedIn, *, at: dt.datetime, names_shown: bool) -> Audience:
+    """How what was written of an event reads for one of the staff who has opened a record of it: as
+    it was typed, with initials where their screen shows those, and with a role for a pupil whom
+    they may not know of."""
+    return _OnceNamed(
+        lambda: _screen(
+            _pupils_known(event, actor, at),
+            whole=reads_all_of(event, actor, at=at),
+            names_shown=names_shown,
+        )
+    )
 
 
-def as_its_author_reads(event: Event, *, names_shown: bool) -> OnScreen:
+def as_its_author_reads(event: Event, *, names_shown: bool) -> Audience:
     """Every name they wrote, or its initials."""
-    return _screen(_pupils(event), whole=True, names_shown=names_shown)
+    return _OnceNamed(lambda: _screen(_pupils(event), whole=True, names_shown=names_shown))
+
+
+class _OnceNamed:
+    """Looks nobody up before a text names somebody, which few do."""
+
+    def __init__(self, read: Callable[[], OnScreen]) -> None:
+        self._read = cache(read)
+
+    def calls(self, who: Who, typed: str) -> str | None:
+        return self._read().calls(who, typed)
+
+
+def _pupils_known(event: Event, actor: SignedIn, at: dt.datetime) -> list[Pupil]:
+    """To somebody who has opened one record of the event: of one with a single pupil they know
+    whom it is of."""
+    pupils = _pupils(event)
+    if len(pupils) == 1:
+        return pupils
+    known = pupils_known_to(actor, event, at=at)
+    return [pupil for pupil in pupils if pupil.public_id in known]
 
 
 def _screen(pupils: Iterable[Pupil], *, whole: bool, names_shown: bool) -> OnScreen:

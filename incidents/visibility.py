@@ -19,9 +19,10 @@ from incidents.models import (
 from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import Grant, School
-from rri_portal.schools.permissions import SignedIn, adults_who_are, verbs_of
+from rri_portal.schools.permissions import SignedIn, is_the_adult, verbs_of
 
-WITH_ITS_PEOPLE = ("event", "pupil", "school")
+# Their school is the one that is asked
+WITH_ITS_PEOPLE = ("event", "pupil")
 
 
 def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
@@ -33,14 +34,12 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
     )
     helps = DraftWriter.objects.filter(
         ~Exists(involved),
+        is_the_adult(actor, at="staff"),
         school=school,
         incident=OuterRef("pk"),
-        staff__in=adults_who_are(actor, school),
     )
-    return (
-        Incident.objects.filter(school=school)
-        .filter(written_by(actor, school) | Exists(helps))
-        .select_related(*WITH_ITS_PEOPLE)
+    return school.incidents.filter(written_by(actor, school) | Exists(helps)).select_related(
+        *WITH_ITS_PEOPLE
     )
 
 
@@ -51,12 +50,13 @@ def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> Incident
     their role, an involved adult reads nothing of it before their account is locked (J2). The
     recorder's narrative is theirs, so they read what they wrote.
     """
-    recorded = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
-    readable = recorded.filter(~Q(event__in=_account_to_come(actor, school)) | _own(actor, school))
+    recorded = school.incidents.recorded().select_related(*WITH_ITS_PEOPLE)
+    own, closed = _own(actor, school), Q(event__in=_account_to_come(actor, school))
     if "see_school_incidents" in verbs_of(actor, school, at=at):
-        return readable
+        return recorded.filter(own | ~closed)
     granted = Q(public_id__in=_granted(actor, school, at))
-    return readable.filter(_own(actor, school) | Q(event__in=_locked_by(actor, school)) | granted)
+    open_to_them = Q(event__in=_locked_by(actor, school)) | granted
+    return recorded.filter(own | (open_to_them & ~closed))
 
 
 def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) -> list[Pupil]:
@@ -64,9 +64,11 @@ def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) ->
     that was given to them by name, or that they only recorded. Whoever reads the school's
     incidents, logged the event or wrote their own account of it reads all of it."""
     school = incident.school
+    if "see_school_incidents" in verbs_of(actor, school, at=at):
+        return []
     here = Incident.objects.filter(school=school, event=incident.event_id)
     others = here.exclude(pupil=incident.pupil_id)
-    if reads_all_of(incident.event, actor, at=at) or not others:
+    if not others.exists() or reads_all_of(incident.event, actor, at=at):
         return []
     open_ones = Q(pk__in=readable_by(actor, school, at=at).values("pk"))
     open_ones |= Q(pk__in=writable_by(actor, school).values("pk"))
@@ -82,7 +84,7 @@ def reads_all_of(event: Event, actor: SignedIn, *, at: dt.datetime) -> bool:
 
 def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:
     """Recorded incidents that the actor does not read before their own account is locked."""
-    recorded = Incident.objects.filter(school=school).recorded().select_related("school")
+    recorded = school.incidents.recorded()
     # Read first: a database without statistics would look for them once for every incident
     events = list(_account_to_come(actor, school))
     return recorded.filter(event__in=events).exclude(_own(actor, school))
@@ -107,27 +109,27 @@ def _account_to_come(actor: Actor, school: School) -> QuerySet[EventAdult, int]:
     parts = EventAdult.objects.filter(
         ~Exists(Account.objects.filter(**own)),
         ~Exists(NotThere.objects.filter(**own, accepted=True)),
+        is_the_adult(actor, at="staff"),
         school=school,
-        staff__in=adults_who_are(actor, school),
         involved=True,
     )
     return parts.values_list("event", flat=True)
 
 
 def _locked_by(actor: Actor, school: School) -> QuerySet[Account, int]:
-    locked = Account.objects.filter(school=school, staff__in=adults_who_are(actor, school))
+    locked = Account.objects.filter(is_the_adult(actor, at="staff"), school=school)
     return locked.values_list("event", flat=True)
 
 
 def given_to(actor: SignedIn, school: School, *, at: dt.datetime) -> IncidentQuerySet:
     """Recorded incidents given to the actor by name, to review."""
-    recorded = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
+    recorded = school.incidents.recorded().select_related(*WITH_ITS_PEOPLE)
     return recorded.filter(public_id__in=_granted(actor, school, at))
 
 
 def recorded_by(actor: Actor, school: School) -> IncidentQuerySet:
     """Recorded incidents that the actor wrote, or recorded for whoever did."""
-    rows = Incident.objects.filter(school=school).recorded().select_related(*WITH_ITS_PEOPLE)
+    rows = school.incidents.recorded().select_related(*WITH_ITS_PEOPLE)
     return rows.filter(_own(actor, school))
 
 
@@ -139,10 +141,10 @@ def named_in(actor: Actor, school: School) -> IncidentQuerySet:
     """Incidents that name the actor as an adult of the event. Until their own account is locked
     they see of these only the date, time, place and pupil (J2)."""
     parts = EventAdult.objects.filter(
-        school=school, event=OuterRef("event"), staff__in=adults_who_are(actor, school)
+        is_the_adult(actor, at="staff"), school=school, event=OuterRef("event")
     )
     return (
-        Incident.objects.filter(school=school, discarded_at__isnull=True)
+        school.incidents.filter(discarded_at__isnull=True)
         .filter(Exists(parts))
         .select_related(*WITH_ITS_PEOPLE, "event__place", "current_reading")
     )

@@ -6,13 +6,13 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from guidance import library
-from incidents.authors import stranded, written_by
-from incidents.models import EventAdult, Incident, Occurrence, Proposal, Telling
+from incidents.authors import written_by
+from incidents.models import EventAdult, Incident, IncidentQuerySet, Occurrence, Proposal, Telling
 from incidents.telling import CHOICES, IN_WRITING
 from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Parent
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import adults_who_are
+from rri_portal.schools.permissions import is_the_adult
 
 Step = Telling.Step
 # What was carried forward from paper was told, or not, before the portal came.
@@ -112,10 +112,10 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
     """Those that the actor may decide: not their own, nor of a draft that they write, nor of what
     they were involved in."""
     involved = EventAdult.objects.filter(
+        is_the_adult(actor, at="staff"),
         school=school,
         event=OuterRef("incident__event"),
         involved=True,
-        staff__in=adults_who_are(actor, school),
     )
     rows = Proposal.objects.filter(
         ~Exists(involved),
@@ -129,14 +129,16 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
     return rows.select_related("incident__pupil").order_by("proposed_at", "id")
 
 
-def drafts_of_others(school: School, actor: Actor, at: dt.datetime) -> QuerySet[Incident]:
-    """Whose writers can be asked to finish them."""
+def drafts_of_others(
+    school: School, actor: Actor, stranded: IncidentQuerySet
+) -> QuerySet[Incident]:
+    """Whose writers can be asked to finish them: not those that are stranded."""
     rows = Incident.objects.filter(~written_by(actor, school), school=school).drafts()
-    rows = rows.exclude(pk__in=stranded(school, at).values("pk"))
+    rows = rows.exclude(pk__in=stranded.values("pk"))
     return rows.select_related("school", "pupil").order_by("started_at", "id")
 
 
-def stranded_drafts(school: School, at: dt.datetime) -> QuerySet[Incident]:
+def stranded_drafts(stranded: IncidentQuerySet) -> QuerySet[Incident]:
     """Whose writers can no longer open them."""
-    rows = stranded(school, at).select_related("school", "pupil", "event")
+    rows = stranded.select_related("school", "pupil", "event")
     return rows.order_by("started_at", "id")

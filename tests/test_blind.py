@@ -12,6 +12,7 @@ from tests.cast import NOW, act
 from tests.factories.accounts import locks
 from tests.factories.incidents import MINUTE, a_draft, a_record, writes
 from tests.test_every_address import TABLE
+from tests.walking import Walk
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -87,16 +88,21 @@ def addresses(arguments) -> list[str]:
 
 @pytest.mark.parametrize("person", ["teaching_assistant", "dsl", "headteacher"])
 def test_a_colleague_who_was_involved_finds_nobodys_words(arguments, colleagues, client_of, person):
-    browser = client_of(colleagues[person])
+    walk = Walk(client_of(colleagues[person]))
     for url in addresses(arguments):
-        answers = [browser.get(url, follow=True)]
+        answers = [*walk.get(url)]
         if "account" not in url and "people" not in url and "asking" not in url:
-            answers.append(browser.post(url, POSTED, follow=True))
+            answers += walk.post(url, POSTED)
         if "/drafts/" in url or "report" in url:
-            answers.append(browser.post(url, POSTED, headers={"X-Autosave": "1"}))
-        for answer in answers:
-            said = answer.getvalue().decode(errors="replace") + str(dict(answer.headers))
-            assert not [word for word in CANARIES if word in said], url
+            answers += walk.post(url, POSTED, **{"X-Autosave": "1"})
+        assert not any(map(sung, answers)), url
+    for url, answer in walk.at_the_end():
+        assert not sung(answer), url
+
+
+def sung(answer) -> list[str]:
+    said = answer.getvalue().decode(errors="replace") + str(dict(answer.headers))
+    return [word for word in CANARIES if word in said]
 
 
 def test_a_leader_is_told_why_and_that_the_parents_do_not_wait(arguments, headteacher, client_of):

@@ -26,6 +26,7 @@ from tests.factories.incidents import a_draft, adds, the_facts
 from tests.factories.telling import begins, issues, parent_called, tells
 from tests.oversight.conftest import give
 from tests.test_blind import POSTED, addresses
+from tests.walking import Walk
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -99,11 +100,13 @@ def test_a_reader_of_one_childs_incident_never_meets_the_others_name(
     reader = request.getfixturevalue(person)
     if person == "chair":
         give(record, reader)
-    browser = client_of(reader)
+    walk = Walk(client_of(reader))
     for url in [*addresses(arguments), record.get_absolute_url()]:
-        assert not named(browser.get(url, follow=True)), url
-        assert not named(browser.post(url, POSTED, follow=True)), url
-    page = browser.get(record.get_absolute_url()).text
+        assert not any(map(named, walk.get(url))), url
+        assert not any(map(named, walk.post(url, POSTED))), url
+    for url, answer in walk.at_the_end():
+        assert not named(answer), url
+    page = walk.browser.get(record.get_absolute_url()).text
     assert "[another pupil] took the ball." in page
     assert "[another pupil] and Amara were on the ground" in page
     assert LEFT_OUT in page

@@ -27,6 +27,12 @@ def the_draft(request: PortalRequest, draft: UUID) -> Incident:
     found = writable_by(request.actor, request.school).filter(public_id=draft).first()
     if found is None or found.discarded_at or found.set_aside_at:
         raise Http404
+    return _of_this_school(found, request)
+
+
+def _of_this_school(found: Incident, request: PortalRequest) -> Incident:
+    """Its event's school is known already, and asked of the database no more."""
+    found.event.school = request.school
     return found
 
 
@@ -42,16 +48,13 @@ def the_incident(request: PortalRequest, number: str) -> Incident:
             "current_reading__account",
             "current_reading__place",
             "event__place",
-            "event__school",
-            "pupil",
-            "school",
         )
         .first()
     )
     if incident is None:
         _send_to_own_account(request, **numbered)
         raise Http404
-    return incident
+    return _of_this_school(incident, request)
 
 
 def _send_to_own_account(request: PortalRequest, **which: object) -> None:

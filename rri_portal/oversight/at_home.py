@@ -138,7 +138,7 @@ def _subjects(dues: Sequence[Due], listed: Sequence[Incident]) -> list[str]:
 def _incidents_of(dues: Sequence[Due], request: PortalRequest) -> dict[str, Incident]:
     """The incidents that something is due about; one query."""
     ids = {one.subject_id for one in dues if one.subject_kind == "incident"}
-    rows = Incident.objects.filter(school=request.school, public_id__in=ids)
+    rows = request.school.incidents.filter(public_id__in=ids)
     return {str(one.public_id): one for one in _read(rows)}
 
 
@@ -153,7 +153,7 @@ def _of_mine(request: PortalRequest) -> tuple[list[Incident], list[Incident]]:
 
 
 def _read(incidents: IncidentQuerySet) -> list[Incident]:
-    rows = incidents.select_related("event__place", "pupil", "school", "current_reading")
+    rows = incidents.select_related("event__place", "pupil", "current_reading")
     return list(rows.fetch_mode(FETCH_RAISE))
 
 

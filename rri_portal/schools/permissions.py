@@ -192,10 +192,15 @@ IS_THE_ADULT = {"user": "user__public_id", "day_pass": "day_passes__public_id"}
 
 def adults_who_are(actor: Actor, school: School) -> QuerySet[StaffMember]:
     """The adult that this actor is in the school's records, as a selection: one, or none."""
-    rows = StaffMember.objects.filter(school=school)
+    return StaffMember.objects.filter(is_the_adult(actor), school=school)
+
+
+def is_the_adult(actor: Actor, *, at: str = "") -> Q:
+    """That an adult is this actor; of rows that name one, `at` says where: `"staff"`."""
     if actor.kind not in IS_THE_ADULT:
-        return rows.none()
-    return rows.filter(**{IS_THE_ADULT[actor.kind]: actor.id})
+        return Q(pk__in=[])
+    path = f"{at}__{IS_THE_ADULT[actor.kind]}" if at else IS_THE_ADULT[actor.kind]
+    return Q((path, actor.id))
 
 
 def staff_member_of(actor: Actor, school: School) -> StaffMember | None:

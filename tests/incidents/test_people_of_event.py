@@ -56,6 +56,16 @@ def read_by(person, account: Account, *, names_shown: bool = True) -> str:
     return as_read(account.words, account.people, audience)
 
 
+def test_nobody_is_looked_up_for_a_text_that_names_nobody(
+    fight, teaching_assistant, senco, django_assert_num_queries
+):
+    plain = locks(fight, teaching_assistant, "He fell. We wrote to office@example.org.")
+    reader = act(senco)
+    with django_assert_num_queries(0):
+        audience = as_staff_read(plain.event, reader, at=NOW, names_shown=True)
+        assert as_read(plain.words, plain.people, audience) == plain.words
+
+
 def test_an_account_is_locked_letter_for_letter_with_whom_it_names_beside_it(
     account, amara, kai, class_teacher
 ):
