@@ -34,21 +34,19 @@ def serve(django_db_blocker) -> Iterator[Callable[..., Server]]:
 def shared_server(demo_database, django_db_blocker) -> Iterator[Server]:
     with django_db_blocker.unblock():
         copy = databases.copy_of(demo_database)
-        with Server(copy) as server:
-            yield server
+    with Server(copy) as server:
+        yield server
+    with django_db_blocker.unblock():
         databases.remove(copy)
 
 
 @pytest.fixture
-def server(request) -> Iterator[Server]:
+def server(request, serve, demo_database) -> Server:
     """The demo, served: to all the journeys of a process, each with children of its own, but for
     those that must be alone."""
     if request.node.get_closest_marker("alone"):
-        yield request.getfixturevalue("serve")(request.getfixturevalue("demo_database"))
-        return
-    server = request.getfixturevalue("shared_server")
-    with request.getfixturevalue("django_db_blocker").unblock():
-        yield server
+        return serve(demo_database)
+    return request.getfixturevalue("shared_server")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from scripts import ROOT
 from tests.journeys.markup import Tree
 from tests.journeys.plain import WithoutScript
 from tests.journeys.visitor import PHONE, Visitor
@@ -190,6 +191,42 @@ def test_what_a_real_browser_does_not_do_is_not_done(refused, plain):
     plain.open("/")
     with pytest.raises(AssertionError):
         refused(plain)
+
+
+HIDING = """() => {
+  const found = []
+  const walk = (rules) => [...rules].forEach((rule) => {
+    if (rule instanceof CSSStyleRule) {
+      const hidden = rule.style.display === 'none' || rule.style.visibility === 'hidden'
+      if (hidden) found.push(...rule.selectorText.split(/, */))
+    }
+    if (rule.cssRules && rule.conditionText !== 'print') walk(rule.cssRules)
+  })
+  walk(document.styleSheets[0].cssRules)
+  return found
+}"""
+BY_SCRIPT = re.compile(r"^\.(js-enabled|govuk-frontend-supported) |\[hidden\]")
+PART_OF_A_THING = re.compile("::")
+HIDDEN_FROM_EVERYBODY = {
+    ".govuk-character-count__message--disabled",  # what script counts
+    ".portal-mentions__mirror",  # what script measures
+    ".portal-book__running",  # the head of each sheet of a printed book
+    ".govuk-pagination__item",  # in no template
+    ".govuk-\\!-display-none",  # in no template
+}
+
+
+def test_no_style_hides_anything_from_those_without_script(chromium):
+    """What Chromium would not show, markup does not tell: it is hidden by script, or known."""
+    page = chromium.new_page()
+    page.add_style_tag(path=ROOT / "static/css/portal.css")
+    found = page.evaluate(HIDING)
+    page.close()
+    hides = {one for one in found if not BY_SCRIPT.search(one) and not PART_OF_A_THING.search(one)}
+    assert hides == HIDDEN_FROM_EVERYBODY
+    templates = "".join(file.read_text() for file in (ROOT / "templates").rglob("*.html"))
+    assert "govuk-pagination__item" not in templates
+    assert "govuk-!-display-none" not in re.sub("govuk-!-display-none-print", "", templates)
 
 
 def test_a_title_or_an_address_that_names_a_child_is_found(url):
