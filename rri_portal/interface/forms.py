@@ -363,7 +363,8 @@ class YesNoField(TriStateField):
     """Yes or no as True or False; unanswered is None: not recorded."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("coerce", lambda said: said == Answer.YES)
+        # What stood there before is coerced too, to see whether an answer changes it
+        kwargs.setdefault("coerce", lambda said: said in (True, Answer.YES))
         super().__init__(not_known=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

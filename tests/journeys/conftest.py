@@ -10,6 +10,7 @@ from rri_portal.names import folded
 from rri_portal.pupils import mis
 from tests import databases
 from tests.databases import Copy
+from tests.journeys.plain import WithoutScript
 from tests.journeys.server import Server
 from tests.journeys.visitor import PHONE, Visitor
 
@@ -29,10 +30,23 @@ def serve(django_db_blocker) -> Iterator[Callable[..., Server]]:
         yield start
 
 
+@pytest.fixture(scope="session")
+def shared_server(demo_database, django_db_blocker) -> Iterator[Server]:
+    with django_db_blocker.unblock():
+        copy = databases.copy_of(demo_database)
+    with Server(copy) as server:
+        yield server
+    with django_db_blocker.unblock():
+        databases.remove(copy)
+
+
 @pytest.fixture
-def server(serve, demo_database) -> Server:
-    """The demo, served."""
-    return serve(demo_database)
+def server(request, serve, demo_database) -> Server:
+    """The demo, served: to all the journeys of a process, each with children of its own, but for
+    those that must be alone."""
+    if request.node.get_closest_marker("alone"):
+        return serve(demo_database)
+    return request.getfixturevalue("shared_server")
 
 
 @pytest.fixture(scope="session")
@@ -45,25 +59,28 @@ def names_of_children() -> frozenset[str]:
 
 @pytest.fixture
 def browser(chromium, server, names_of_children) -> Iterator[Callable[..., Visitor]]:
-    """browser(javascript=True, viewport=PHONE, kind=Visitor): somebody who visits the server."""
+    """browser(javascript=True, viewport=PHONE): somebody who visits the server. Of a `kind`, they
+    have a real browser, without script too."""
     visitors: list[Visitor] = []
 
     def visit(
         *,
         javascript: bool = True,
         viewport: dict[str, int] = PHONE,
-        kind: type[Visitor] = Visitor,
+        kind: type[Visitor] | None = None,
     ) -> Visitor:
-        visitors.append(
-            kind(
+        if javascript or kind:
+            visitor = (kind or Visitor)(
                 chromium,
                 server.url,
                 javascript=javascript,
                 viewport=viewport,
                 unspeakable=names_of_children,
             )
-        )
-        return visitors[-1]
+        else:
+            visitor = WithoutScript(server.url, unspeakable=names_of_children)
+        visitors.append(visitor)
+        return visitor
 
     yield visit
     for visitor in visitors:

@@ -1,7 +1,6 @@
 """A day at the demo's Oakfield: who is there, and what they do however their browser is."""
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +21,9 @@ HEAD, DSL, DATA_MANAGER = "Miriam Castell", "Helen Marsh", "Gareth Hume"
 GOVERNOR, TRUST_SAFEGUARDING_LEAD = "Desmond Clay", "Winifred Sayer"
 FORCE = "An adult used force beyond ordinary contact"
 ADULTS = "Which adults held, directed or moved the child, or were hurt?"
+FINISHES, HELPS = "Bethan Rees", "Samuel Adjei"
+NEEDED = {TEACHER, COLLEAGUE, FINISHES, HELPS}
+GUESTS = ("Oona Quill", "Petra Lund", "Rosa Whitlow", "Sabine Moor", "Tamsin Oakes")
 HANDS = [one.name for one in OAKFIELD if one.kinds == (RoleKind.STAFF,)]
 EMAIL = {one.name: one.email("oakfield") for one in OAKFIELD}
 EMAIL |= {one.name: one.email("two-rivers") for one in TRUST}
@@ -52,17 +54,20 @@ class Hold:
 
 
 def children_of(server: Server, wanted: int) -> list[Child]:
-    """So many children, no two of the same first name."""
+    """So many children of whom no journey has told yet, no two of the same first name."""
     with databases.connected_to(server.database):
         school = School.objects.get(slug="oakfield")
         with acting_for(school.pk):
-            found = {one.forename: one for one in _children(school)}
-    assert len(found) >= wanted, "The roll has too few children with two parents to be told."
-    return list(found.values())[:wanted]
+            left = [one for one in _children(school) if one.name not in server.taken]
+    found = list({one.forename: one for one in left}.values())[:wanted]
+    assert len(found) == wanted, "The roll has too few children with two parents to be told."
+    server.taken.update(one.name for one in found)
+    return found
 
 
 def asked_for_an_account(server: Server) -> str:
-    """A class teacher or assistant who was involved in a record and has yet to write of it."""
+    """A class teacher or assistant who was involved in a record and has yet to write of it; not one
+    whom another journey needs."""
     with databases.connected_to(server.database):
         school = School.objects.get(slug="oakfield")
         with acting_for(school.pk):
@@ -74,7 +79,10 @@ def asked_for_an_account(server: Server) -> str:
                 staff__name__in=HANDS,
                 event__incidents__recorded_at__isnull=False,
             )
-            return asked.order_by("-id").values_list("staff__name", flat=True)[0]
+            names = asked.order_by("-id").values_list("staff__name", flat=True)
+            name = next(one for one in names if one not in server.taken | NEEDED)
+    server.taken.add(name)
+    return name
 
 
 def _children(school: School) -> Iterator[Child]:
@@ -96,15 +104,21 @@ def sign_in(visitor: Visitor, name: str, password: str = PASSWORD) -> Visitor:
 
 
 def letter_to(server: Server, email: str, about: str) -> str:
-    """What it says, once a task worker has sent it; `about` is what it must hold."""
+    """What the newest says, once a task worker has sent it; `about` is what it must hold."""
     server.work_off_tasks()
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        for letter in server.mail():
-            if letter["To"] == email and about in letter.get_content():
-                return f"{letter['Subject']}\n{letter.get_content()}"
-        time.sleep(0.1)
+    for letter in reversed(server.mail()):
+        if letter["To"] == email and about in letter.get_content():
+            assert letter["Message-ID"] not in server.taken, f"No new letter to {email}"
+            server.taken.add(letter["Message-ID"])
+            return f"{letter['Subject']}\n{letter.get_content()}"
     raise AssertionError(f"No letter to {email}")
+
+
+def guest_of(server: Server) -> str:
+    """Of an agency, and new to the school."""
+    name = next(one for one in GUESTS if one not in server.taken)
+    server.taken.add(name)
+    return name
 
 
 def this_day() -> dt.date:
@@ -120,9 +134,9 @@ def today(visitor: Visitor, question: str) -> None:
 
 
 def dated(visitor: Visitor, question: str, day: dt.date) -> None:
-    asked = visitor.page.get_by_role("group", name=question)
-    for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-        asked.get_by_label(part).fill(str(number))
+    with visitor.within(question):
+        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            visitor.fill(part, str(number))
 
 
 def now(visitor: Visitor, question: str) -> None:

@@ -35,6 +35,7 @@ class Server:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.socket.getsockname()[1]}"
         self.log = database.var / "log"
+        self.taken: set[str] = set()  # whom and what a journey has for itself
 
     def __enter__(self) -> Self:
         self.start()
@@ -50,9 +51,10 @@ class Server:
         self._wait_until_healthy()
 
     def work_off_tasks(self) -> None:
-        """From now on; what waits is done first."""
-        options = ["--queue-name", "*", "--no-startup-delay", "--interval", "0.2"]
+        """What waits now."""
+        options = ["--queue-name", "*", "--no-startup-delay", "--batch"]
         self._spawn(["manage.py", "db_worker", *options])
+        self.processes.pop().wait(SECONDS_TO_START)
 
     def stop(self) -> None:
         self._end(signal.SIGINT)  # gunicorn then does not wait for idle browsers

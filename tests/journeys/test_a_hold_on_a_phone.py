@@ -38,13 +38,14 @@ WHY = "Another child would have been hit with the chair."
 )
 def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascript, browser, server):
     child, other = children_of(server, 2)
-    teacher = sign_in(browser(javascript=javascript), TEACHER)
+    manner = {"javascript": javascript, "kind": Visitor}  # in a real browser without script too
+    teacher = sign_in(browser(**manner), TEACHER)
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)
-    account_locked(sign_in(browser(javascript=javascript), COLLEAGUE), child)
+    account_locked(sign_in(browser(**manner), COLLEAGUE), child)
 
-    head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
+    head = sign_in(browser(**manner, viewport=DESK), HEAD)
     told_by_phone(head, child)
     written(head, child, other, number)
     issued(head)

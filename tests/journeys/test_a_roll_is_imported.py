@@ -9,7 +9,7 @@ from rri_portal.demo.settling import DATA
 from tests.journeys.oakfield import DATA_MANAGER, dated, sign_in
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql, pytest.mark.alone]
 
 FILE = re.compile("^The file that your school’s system exported")
 ARBOR = DATA / "oakfield-arbor-style-with-faults.csv"
@@ -27,8 +27,7 @@ def test_a_roll_is_looked_at_and_then_imported(javascript, browser, server):
 
 
 def chosen(manager: Visitor, content: bytes, name: str) -> None:
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    manager.page.get_by_label(FILE).set_input_files([file])
+    manager.attach(FILE, name, content)
     manager.go("Check the file")
 
 
@@ -46,26 +45,25 @@ def looked_at(manager: Visitor) -> None:
     chosen(manager, ARBOR.read_bytes(), ARBOR.name)
     assert manager.heading == "Check the import"
     manager.sees("Nothing has been imported yet.")
-    assert counted(manager) == {
+    assert manager.listed() == {
         "New pupils": "0",
         "Pupils who change": "56",
         "Pupils who stay as they are": "0",
         "On the roll, not in the file": "104",
         "Lines refused": "6",
     }
-    refused = manager.page.get_by_role("row", name=re.compile("13.*The surname is missing."))
-    assert refused.is_visible()
+    manager.sees_row(re.compile("13.*The surname is missing."))
 
 
 def imported(manager: Visitor) -> None:
-    left = manager.page.get_by_role("group", name="Has any of these pupils left?")
-    left.get_by_role("checkbox").first.check()
+    with manager.within(re.compile("Has any of these pupils left?")):
+        manager.tap(re.compile(""), role="checkbox")
     manager.go("Import")
     assert manager.problems == ["Enter the last day on the roll of the pupils you ticked"]
     dated(manager, "Their last day on the roll", dt.date(2026, 8, 31))
     manager.go("Import")
     assert manager.heading == "The roll is imported"
-    done = counted(manager)
+    done = manager.listed()
     assert (done["Pupils changed"], done["Pupils who have left"]) == ("56", "1")
 
 
@@ -73,11 +71,6 @@ def nothing_more_to_import(manager: Visitor) -> None:
     """The same file again changes nothing."""
     manager.follow("Import another file")
     chosen(manager, ARBOR.read_bytes(), ARBOR.name)
-    assert counted(manager)["Pupils who change"] == "0"
+    assert manager.listed()["Pupils who change"] == "0"
     manager.go("Do not import, erase the file")
     manager.sees("Nothing was imported. The file is erased.")
-
-
-def counted(manager: Visitor) -> dict[str, str]:
-    terms, counts = (manager.page.locator(f".govuk-summary-list {tag}") for tag in ("dt", "dd"))
-    return dict(zip(terms.all_inner_texts(), counts.all_inner_texts(), strict=True))

@@ -40,8 +40,8 @@ def invited(head: Visitor) -> None:
 
 
 def accepted(colleague: Visitor, server: Server) -> None:
-    body = server.mail()[-1].get_content()
-    address = re.search(r"https?://[^/]+(/invitation/\S+)", body)[1]
+    letters = [one for one in server.mail() if one["To"] == "nia.green@oakfield.example.org"]
+    address = re.search(r"https?://[^/]+(/invitation/\S+)", letters[-1].get_content())[1]
     colleague.open(address)
     colleague.fill("Choose a password", "short")
     colleague.go("Accept and sign in")

@@ -139,15 +139,24 @@ def guidance_read(head: Visitor) -> None:
 
 def names_hidden(head: Visitor) -> None:
     """For a screen in a classroom: initials, until somebody asks for the names."""
-    head.menu("Settings")
-    head.answer("Show pupils as initials until a name is asked for?", "Yes")
-    head.go("Save settings")
+    initials_for_the_school(head, "Yes")
     head.menu("Pupils")
     initials = head.page.locator("tbody th").first.inner_text()
     head.go("Show names")
-    assert head.page.locator("tbody th").first.inner_text() != initials
+    name = head.page.locator("tbody th").first.inner_text()
+    assert name != initials
     head.go("Show initials only")
     assert head.page.locator("tbody th").first.inner_text() == initials
+    initials_for_the_school(head, "No")
+    head.menu("Pupils")
+    assert head.page.locator("tbody th").first.inner_text() == name
+
+
+def initials_for_the_school(head: Visitor, answer: str) -> None:
+    head.menu("Settings")
+    head.answer("Show pupils as initials until a name is asked for?", answer)
+    head.go("Save settings")
+    head.sees("The settings are saved.")
 
 
 def read_without_signing_in(visitor: Visitor, colleague: str) -> None:
@@ -190,10 +199,9 @@ NO_MORE = "You see no more than this before your own account is locked"
 def named_in_something(visitor: Visitor, colleague: str) -> None:
     """Date, time, place and pupil, and no more before one's own account is written."""
     sign_in(visitor, colleague, NEW_PASSWORD)
-    named = visitor.page.locator("h2", has_text="You are named in").locator("~ ul a")
-    for link in [one.get_attribute("href") for one in named.all()]:
+    for link in visitor.links("/named/"):
         visitor.open(link)
-        if NO_MORE in visitor.page.content():
+        if NO_MORE in visitor.words:
             break
     visitor.sees(NO_MORE)
     visitor.go("Sign out")

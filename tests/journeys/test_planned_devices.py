@@ -15,6 +15,7 @@ MANNERS = pytest.mark.parametrize("javascript", [True, False], ids=["with script
 USED = re.compile("was it used")
 
 
+@pytest.mark.alone
 @MANNERS
 def test_devices_are_logged_and_a_parent_is_given_the_log(javascript, browser):
     viewport = PHONE if javascript else DESK
@@ -31,10 +32,8 @@ def test_devices_are_logged_and_a_parent_is_given_the_log(javascript, browser):
 def logged(assistant: Visitor) -> None:
     assistant.menu("Devices")
     assistant.follow("Log today’s devices")
-    questions = assistant.page.get_by_role("group", name=USED)
-    first, second = questions.nth(0), questions.nth(1)
-    first.get_by_label("Yes", exact=True).first.check()
-    second.get_by_label("No", exact=True).first.check()
+    answers(assistant, USED, "Yes")
+    answers(assistant, USED, "No", nth=1)
     assistant.go("Keep what I have filled in")
     assert len(assistant.problems) == 4
     assistant.fill("First put on", "0.01")
@@ -49,10 +48,12 @@ def logged(assistant: Visitor) -> None:
     assistant.sees("Not used")
 
 
-def answers(visitor: Visitor, question: str, answer: str) -> None:
-    """Of the first device that is asked about."""
-    asked = visitor.page.get_by_role("group", name=question).first
-    asked.get_by_label(answer, exact=True).first.check()
+def answers(
+    visitor: Visitor, question: str | re.Pattern[str], answer: str, *, nth: int = 0
+) -> None:
+    """Of the first device that is asked about, or of the nth after it."""
+    with visitor.within(question, nth):
+        visitor.check(answer)
 
 
 def corrected(assistant: Visitor) -> None:
@@ -67,12 +68,12 @@ def corrected(assistant: Visitor) -> None:
 
 def given(head: Visitor) -> None:
     head.menu("Devices")
-    head.page.locator("table a").first.click()
-    head.look()
+    head.open(next(iter(head.links("/devices/pupils/"))))
     head.follow("Give a parent the log")
     head.go("Make it out")
     assert "Who is it for?" in " ".join(head.problems)
-    head.page.get_by_role("group", name="Who is it for?").get_by_role("radio").first.check()
+    with head.within("Who is it for?"):
+        head.tap(re.compile(""), role="radio")
     dated(head, "From which day?", this_day() - dt.timedelta(days=20))
     dated(head, "Until which day?", this_day())
     head.go("See it first")
@@ -111,13 +112,12 @@ def test_a_leader_goes_through_a_checklist_and_reads_it_again(javascript, browse
     viewport = PHONE if javascript else DESK
     head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
     head.menu("Incident book")
-    head.page.locator("a[href*='/incidents/RI-']").first.click()
-    head.look()
+    head.open(list(head.links("/incidents/RI-"))[0 if javascript else 1])  # each about its own
     head.follow(re.compile("^Last resort"))
     head.go("Keep this checklist")
     assert head.problems == ["Answer at least one question, or write a note"]
     head.answer("1. Was there time to try anything else?", "Does not apply")
-    head.page.get_by_text("Add a note on question 1").click()
+    head.unfold("Add a note on question 1")
     head.fill("Note on question 1", "It was over in seconds.")
     head.go("Keep this checklist")
     head.follow(re.compile("^Last resort$"))

@@ -92,11 +92,10 @@ def back_with_whoever_wrote_it(teacher: Visitor, child: Child) -> None:
 
 def parent_held(head: Visitor) -> str:
     """Of an incident that the demo left untold; whose, as home calls it."""
-    if head.page.locator("summary", has_text=MORE).count():
+    if MORE in head.words:
         head.unfold(MORE)
-    waiting = head.page.get_by_role("link", name=TO_TELL).first
-    whose = waiting.inner_text().split(":")[0]
-    head.follow(TO_TELL)
+    waiting = next(filter(TO_TELL.search, head.links("/parents/$").values()))
+    head.follow(waiting)
     head.go(re.compile("^Hold: may not be safe for"))
     head.go("Save")
     assert head.problems == ["Say why it might not be safe."]
@@ -104,12 +103,12 @@ def parent_held(head: Visitor) -> str:
     sent_after_the_session_ended(head)
     head.sees(re.compile("Nothing reaches this parent now. We are alerting .*Helen Marsh"))
     head.sees("Please say nothing to this parent")
-    return whose
+    return waiting.split(":")[0]
 
 
 def sent_after_the_session_ended(head: Visitor) -> None:
     """Signed in again, one tap sends the very words."""
-    head.context.clear_cookies(name="sessionid")
+    head.forget_session()
     head.go("Save")
     head.sees("What you typed is kept for an hour. Sign in, and it is given back to you.")
     head.fill("E-mail address", EMAIL[HEAD])
@@ -125,8 +124,8 @@ TO_TELL = re.compile(r": tell (one|2|3|4) parents?$")
 
 
 def settled(dsl: Visitor) -> None:
-    said = dsl.page.get_by_role("link", name="Settle what somebody says has happened").last
-    dsl.open(said.get_attribute("href"))
+    *_, newest = dsl.links("/this-happened/.")
+    dsl.open(newest)
     dsl.sees(SAID)
     dsl.go("Settle it")
     assert dsl.problems == ["Give the number of its record, or say why there is none."]
@@ -155,4 +154,4 @@ def released(dsl: Visitor, whose: str) -> None:
 
 def incident_of(head: Visitor) -> str:
     """The path of the incident whose parents this page lists."""
-    return urlsplit(head.page.url).path.removesuffix("parents/")
+    return urlsplit(head.address).path.removesuffix("parents/")

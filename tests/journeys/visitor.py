@@ -35,6 +35,8 @@ KINDS = """() => {
     around(around(one)).className, '>', ...kind(around(one)), '>', ...kind(one),
   ].join()))]
 }"""
+LINKS = """all => all.filter((one) => one.checkVisibility())
+  .map((one) => [one.getAttribute('href'), one.innerText.trim()])"""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROWEST = 320
@@ -129,9 +131,10 @@ class Visitor:
         self.part.locator("summary", has_text=words).first.click()
 
     @contextmanager
-    def within(self, group: str) -> Iterator[None]:
+    def within(self, group: str | re.Pattern[str], nth: int = 0) -> Iterator[None]:
         """What is asked in one of several groups of the same questions, by its legend."""
-        kept, self.part = self.part, self.page.get_by_role("group", name=group, exact=True)
+        groups = self.part.get_by_role("group", name=group, exact=isinstance(group, str))
+        kept, self.part = self.part, groups.nth(nth)
         yield
         self.part = kept
 
@@ -163,6 +166,28 @@ class Visitor:
             self.interactions += 1
             asked.get_by_label(option, exact=isinstance(option, str)).check()
 
+    def check(self, option: str) -> None:
+        """A radio button or a checkbox, by what stands beside it."""
+        self.field(option).check()
+
+    def only(self, question: str, people: tuple[str, ...]) -> None:
+        """Ticked are these and nobody else, whoever was ticked before."""
+        asked = self.part.get_by_role("group", name=question)
+        for box in asked.get_by_role("checkbox").all():
+            name = box.evaluate("one => one.labels[0].innerText.trim()")
+            if box.is_checked() != any(name.startswith(one) for one in people):
+                self.press(box)
+
+    def attach(self, label: re.Pattern[str], name: str, content: bytes) -> None:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        self.page.get_by_label(label).set_input_files([file])
+
+    def enter(self, label: str) -> None:
+        """In a one-line answer Enter presses its form's first button."""
+        with self.page.expect_navigation():
+            self.field(label).press("Enter")
+        self.look()
+
     def field(self, label: str) -> Locator:
         """The first on the page with this label, where a group of questions is repeated."""
         return self.part.get_by_label(label, exact=True).first
@@ -170,6 +195,41 @@ class Visitor:
     def sees(self, words: str | re.Pattern[str]) -> None:
         """These words are on the page, or soon will be."""
         self.page.get_by_text(words).locator("visible=true").first.wait_for()
+
+    def sees_row(self, words: re.Pattern[str]) -> None:
+        """Of a table."""
+        self.page.get_by_role("row", name=words).first.wait_for()
+
+    def shows(self, label: str) -> bool:
+        """What has this label, or only what it is folded away in?"""
+        return self.field(label).is_visible()
+
+    def value(self, label: str) -> str:
+        return self.field(label).input_value()
+
+    def links(self, leading: str) -> dict[str, str]:
+        """Where they lead, and what they say: the links shown that lead to such an address."""
+        found = self.page.locator("a[href]").evaluate_all(LINKS)
+        return {leads: says for leads, says in found if re.search(leading, leads)}
+
+    def listed(self) -> dict[str, str]:
+        """What the page lists in pairs: of what, how much."""
+        terms, facts = (self.page.locator(f".govuk-summary-list {tag}") for tag in ("dt", "dd"))
+        return dict(zip(terms.all_inner_texts(), facts.all_inner_texts(), strict=True))
+
+    @property
+    def address(self) -> str:
+        return self.page.url
+
+    @property
+    def markup(self) -> str:
+        """All that the page holds, shown or not."""
+        return self.page.content()
+
+    @property
+    def words(self) -> str:
+        """What the page shows, without what stands around every page."""
+        return self.page.locator("main").inner_text()
 
     @property
     def heading(self) -> str:
@@ -179,6 +239,10 @@ class Visitor:
     def problems(self) -> list[str]:
         """What the error summary says."""
         return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+    def forget_session(self) -> None:
+        """As if an hour had passed."""
+        self.context.clear_cookies(name="sessionid")
 
     def expects_failure(self, words: str) -> None:
         """From now on the console may complain with these words: it tells of every request that

@@ -43,6 +43,13 @@ def test_a_leader_changes_it(leader, oakfield):
     assert "The settings are saved" in leader.get(SETTINGS).content.decode()
 
 
+def test_a_leader_changes_it_back(leader, oakfield):
+    for answer, initials_only in (("yes", True), ("no", False)):
+        leader.post(SETTINGS, {**ANSWERS, "initials_only": answer})
+        oakfield.refresh_from_db()
+        assert oakfield.initials_only is initials_only
+
+
 def test_what_changed_is_audited_by_the_names_of_its_fields(leader, headteacher):
     leader.post(SETTINGS, ANSWERS)
     event = AuditEvent.objects.get(verb="manage_settings")
