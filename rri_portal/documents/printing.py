@@ -32,14 +32,29 @@ _DRAWN = re.compile(
 
 def printable(text: str) -> str:
     """`text` as the bundled fonts can draw it, each kind of line end as a newline."""
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(_drawn(c) for c in lines)
+    return "".join(_drawn(c) for c in _seen(text))
 
 
 def unprintable(texts: Iterable[str]) -> tuple[str, ...]:
     """The characters of `texts` that would print as "\N{REPLACEMENT CHARACTER}", in order."""
-    lost = (c for text in texts for c in unicodedata.normalize("NFC", text))
+    lost = (c for text in texts for c in _seen(text))
     return tuple(dict.fromkeys(c for c in lost if c != UNKNOWN and _drawn(c) == UNKNOWN))
+
+
+def _seen(text: str) -> str:
+    """Without what is unseen, and each letter one with its accents, whatever stood between."""
+    before, text = "", text.replace("\r\n", "\n").replace("\r", "\n")
+    while text != before:
+        before = text
+        whole = unicodedata.normalize("NFC", text)
+        text = "".join(c for c in whole if not _is_unseen(c))
+    return text
+
+
+def _is_unseen(c: str) -> bool:
+    """Controls, direction overrides, joiners, skin tones."""
+    hidden = unicodedata.category(c) in {"Cc", "Cf", "Cs", "Mn", "Me", "Sk"}
+    return hidden and c != "\t" and not _DRAWN.match(c)
 
 
 def _drawn(c: str) -> str:
@@ -48,8 +63,6 @@ def _drawn(c: str) -> str:
     category = unicodedata.category(c)
     if category in {"Zs", "Zl", "Zp"} or c == "\t":
         return "\n" if category in {"Zl", "Zp"} else " "
-    if category in {"Cc", "Cf", "Cs", "Mn", "Me", "Sk"}:
-        return ""  # unseen: controls, direction overrides, joiners, skin tones
     if category == "So" and (name := unicodedata.name(c, "")):
         return f"[{name.lower()}]"
     return UNKNOWN

@@ -60,6 +60,7 @@ def test_nothing_unseen_is_printed():
 
 def test_a_name_typed_with_loose_accents_is_printed_whole():
     assert printable("Sia\N{COMBINING CIRCUMFLEX ACCENT}n") == "Siân"
+    assert printable("Sia\x1f\N{COMBINING CIRCUMFLEX ACCENT}n") == "Siân"
 
 
 def test_line_ends_of_every_machine_are_one():
