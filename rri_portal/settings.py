@@ -108,6 +108,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'rri.sqlite3'}")}
 _database = DATABASES["default"]
 _options = _database.setdefault("OPTIONS", {})
+DATABASE_ROLE = env.str("DATABASE_ROLE", "")
 if _database["ENGINE"].endswith("sqlite3"):
     # FULL and IMMEDIATE: anything less loses acknowledged records at a power cut, or answers 500
     # under load. recursive_triggers: without it INSERT OR REPLACE walks past append-only triggers.
@@ -125,8 +126,9 @@ else:
         "options": "-c statement_timeout=30s -c lock_timeout=20s"
         " -c idle_in_transaction_session_timeout=60s",
     }
-    if DATABASE_ROLE := env.str("DATABASE_ROLE", ""):
-        _options["assume_role"] = DATABASE_ROLE
+    if DATABASE_ROLE:
+        # With the first words of a connection: Django's `assume_role` waits for itself in a pool
+        _options["options"] += f" -c role={DATABASE_ROLE}"
     if env.bool("DB_POOL", False):
         _options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rri_portal.settings")
 
-_database = settings.DATABASES["default"]
-if "postgresql" in _database["ENGINE"] and "assume_role" not in _database["OPTIONS"]:
+if "postgresql" in settings.DATABASES["default"]["ENGINE"] and not settings.DATABASE_ROLE:
     raise ImproperlyConfigured(
         "DATABASE_ROLE is not set. Set it to rri_app where the portal serves: as the tables' owner "
         "PostgreSQL would show every school's rows to every school. Leave it unset where manage.py "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.conninfo import make_conninfo
@@ -46,7 +47,7 @@ def refuse_whoever_cannot() -> None:
             " AND relnamespace = current_schema()::regnamespace"
         )
         role, of_others = cursor.fetchone()
-    if of_others or connection.settings_dict["OPTIONS"].get("assume_role"):
+    if of_others or settings.DATABASE_ROLE:
         raise WrongRole(AS_OWNER.format(role=role))
 
 
