@@ -26,11 +26,7 @@ from incidents.forms.pages import PAGES, STATUTORY, Page
 from incidents.forms.quick import ANOTHER, TODAY, YESTERDAY, QuickLogForm
 from incidents.forms.statutory import BeforeForm
 from incidents.models import Event, HandOver, Incident
-from incidents.other_pupils import (
-    LeftOut,
-    also_there,
-    listed_of,
-)
+from incidents.other_pupils import LeftOut, also_there, listed_of
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read, offered_while_recording
 from incidents.reports import clock, day

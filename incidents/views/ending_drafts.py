@@ -6,15 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from incidents.actions.drafts import (
-    NotADraft,
-)
-from incidents.actions.drafts import (
-    discard_draft as discard,
-)
-from incidents.actions.drafts import (
-    let_write as let,
-)
+from incidents.actions.drafts import NotADraft
+from incidents.actions.drafts import discard_draft as discard
+from incidents.actions.drafts import let_write as let
 from incidents.actions.recording import CHANGED, AlreadyRecorded, NotReady
 from incidents.actions.recording import record_incident as record
 from incidents.forms.draft import Draft
@@ -22,12 +16,7 @@ from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import PAGES
 from incidents.forms.recording import DiscardForm, LetWriteForm, RecordForm
 from incidents.models import Incident
-from incidents.other_pupils import (
-    LEFT_OUT,
-    LeftOut,
-    others_of,
-    pages_that_name_others,
-)
+from incidents.other_pupils import LEFT_OUT, LeftOut, others_of, pages_that_name_others
 from incidents.reports import cards, groups, needs_of
 from incidents.telling import is_late_to_record
 from incidents.views.attachments import attached_in_words

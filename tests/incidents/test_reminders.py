@@ -4,6 +4,7 @@ asking is stopped."""
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
@@ -109,53 +110,53 @@ def test_whoever_has_left_is_not_written_to(record, teaching_assistant, oakfield
     assert remind(oakfield, TUESDAY) == 0
 
 
-def test_what_no_mail_server_takes_is_tried_again(
-    record, teaching_assistant, oakfield, time_machine, mailoutbox, monkeypatch
-):
+@pytest.fixture
+def on_tuesday(record, teaching_assistant, oakfield, time_machine) -> tuple[str, str]:
+    """Whom a task writes to: their account has waited a school day."""
     time_machine.move_to(TUESDAY, tick=False)
-    ids = str(oakfield.public_id), str(teaching_assistant.user.public_id)
-    with monkeypatch.context() as no_server:
-        no_server.setattr(reminders, "send", refuse)
-        with pytest.raises(MailNotSent):
-            remind_of_accounts.call(*ids)
+    return str(oakfield.public_id), str(teaching_assistant.user.public_id)
+
+
+@pytest.fixture
+def fails(on_tuesday, monkeypatch):
+    """fails(error): what it sends, and does not get done."""
+
+    def send_in_vain(error: type[BaseException]) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(reminders, "send", Mock(side_effect=error))
+            with pytest.raises(error):
+                remind_of_accounts.call(*on_tuesday)
+
+    return send_in_vain
+
+
+def test_what_no_mail_server_takes_is_tried_again(on_tuesday, fails, oakfield, mailoutbox):
+    fails(MailNotSent)
     assert remind(oakfield, TUESDAY) == 1
-    assert remind_of_accounts.call(*ids)
-    assert not remind_of_accounts.call(*ids)
+    assert remind_of_accounts.call(*on_tuesday)
+    assert not remind_of_accounts.call(*on_tuesday)
     assert len(mailoutbox) == 1
 
 
-def refuse(*_: object, **__: object) -> None:
-    raise MailNotSent
-
-
 def test_where_a_worker_was_killed_as_it_sent_another_sends_later_and_once(
-    record, teaching_assistant, oakfield, time_machine, mailoutbox, monkeypatch
+    on_tuesday, fails, oakfield, time_machine, mailoutbox
 ):
-    time_machine.move_to(TUESDAY, tick=False)
-    ids = str(oakfield.public_id), str(teaching_assistant.user.public_id)
-    with monkeypatch.context() as killed:
-        killed.setattr(reminders, "send", kill)
-        with pytest.raises(Killed):
-            remind_of_accounts.call(*ids)
+    fails(Killed)
     assert remind(oakfield, TUESDAY) == 0
-    assert not remind_of_accounts.call(*ids)
+    assert not remind_of_accounts.call(*on_tuesday)
     later = TUESDAY + reminders.SENT_WITHIN
     time_machine.move_to(later, tick=False)
     assert remind(oakfield, later) == 1
-    assert remind_of_accounts.call(*ids)
+    assert remind_of_accounts.call(*on_tuesday)
     evening = later + dt.timedelta(hours=6)
     time_machine.move_to(evening, tick=False)
     assert remind(oakfield, evening) == 0
-    assert not remind_of_accounts.call(*ids)
+    assert not remind_of_accounts.call(*on_tuesday)
     assert len(mailoutbox) == 1
 
 
 class Killed(BaseException):
     pass
-
-
-def kill(*_: object, **__: object) -> None:
-    raise Killed
 
 
 @pytest.mark.concurrency
