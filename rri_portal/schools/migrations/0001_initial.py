@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import rri_portal.schools.models
+import rri_portal.schools.models.schools
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'invalid': 'Use letters, figures and hyphens only.'}, max_length=60, unique=True, validators=[rri_portal.schools.models.validate_not_reserved])),
+                ('slug', models.SlugField(error_messages={'invalid': 'Use letters, figures and hyphens only.'}, max_length=60, unique=True, validators=[rri_portal.schools.models.schools.validate_not_reserved])),
                 ('name', models.CharField(max_length=120)),
                 ('urn', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', 'A URN is six digits.')], verbose_name='URN')),
                 ('laestab', models.CharField(max_length=7, validators=[django.core.validators.RegexValidator('^\\d{7}$', 'A LAESTAB is seven digits.')], verbose_name='LAESTAB')),

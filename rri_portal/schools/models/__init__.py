@@ -1,0 +1,76 @@
+"""Schools, the trusts they are in, and the people who work there."""
+
+from rri_portal.schools.models.dates import Closure, Term
+from rri_portal.schools.models.lists import (
+    Choice,
+    ChoiceQuerySet,
+    PickList,
+    Technique,
+    TechniqueClass,
+    fits,
+)
+from rri_portal.schools.models.people import (
+    LEADERS,
+    TRUST_KINDS,
+    DayPass,
+    Grant,
+    InForce,
+    Invitation,
+    Role,
+    RoleKind,
+    StaffMember,
+    User,
+    UserManager,
+)
+from rri_portal.schools.models.schools import (
+    MAINTAINED,
+    RESERVED_SLUGS,
+    Phase,
+    School,
+    SchoolKind,
+    StaffShownAs,
+    Trust,
+    validate_not_reserved,
+)
+from rri_portal.schools.models.signing_in import (
+    STASHED_FOR,
+    Attempt,
+    KnownAddress,
+    StashedPost,
+    StashedPostQuerySet,
+)
+
+__all__ = [
+    "LEADERS",
+    "MAINTAINED",
+    "RESERVED_SLUGS",
+    "STASHED_FOR",
+    "TRUST_KINDS",
+    "Attempt",
+    "Choice",
+    "ChoiceQuerySet",
+    "Closure",
+    "DayPass",
+    "Grant",
+    "InForce",
+    "Invitation",
+    "KnownAddress",
+    "Phase",
+    "PickList",
+    "Role",
+    "RoleKind",
+    "School",
+    "SchoolKind",
+    "StaffMember",
+    "StaffShownAs",
+    "StashedPost",
+    "StashedPostQuerySet",
+    "Technique",
+    "TechniqueClass",
+    "Term",
+    "Trust",
+    "User",
+    "UserManager",
+    "fits",
+    "validate_not_reserved",
+]
