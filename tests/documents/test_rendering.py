@@ -186,7 +186,7 @@ def test_a_document_that_takes_too_long_is_stopped_with_a_sentence_and_leaves_no
 
 
 def test_a_document_that_takes_too_much_memory_is_stopped(monkeypatch):
-    monkeypatch.setattr(rendering, "MEMORY", 150 * 1024**2)
+    monkeypatch.setattr(rendering, "MEMORY", 300 * 1024**2)
     assert render_pdf(html("<p>a</p>"))
     with pytest.raises(RenderingFailed) as stopped:
         render_pdf(html("<p>" + "a" * 1_900_000))
