@@ -2,7 +2,7 @@
 may know it, and where their names are left out."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -25,10 +25,9 @@ LEFT_OUT = (
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def others_of(incident: Incident) -> QuerySet[Incident]:
+def others_of(incident: Incident) -> list[Incident]:
     """The other incidents of its event that are being written or are recorded."""
-    rows = incident.school.incidents.filter(event=incident.event_id).kept()
-    return rows.exclude(pk=incident.pk).select_related("pupil").order_by("id")
+    return [one for one in incident.event.records if one.is_kept and one != incident]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def also_there(
     incident: Incident, actor: SignedIn, at: dt.datetime, *, named: Callable[[Pupil], str]
 ) -> list[AlsoThere]:
     """By name where their record or draft is open to the actor; else only that there was one."""
-    others = list(others_of(incident))
+    others = others_of(incident)
     if not others:
         return []
     opens = _among(writable_by(actor, incident.school), others)
@@ -101,9 +100,8 @@ class Shared:
 STAYS = "What has been recorded of another pupil already stays as it was recorded."
 
 
-def shared_with(others: Iterable[Incident]) -> Shared | None:
+def shared_with(others: Sequence[Incident]) -> Shared | None:
     """None for the only pupil of an event."""
-    others = list(others)
     if not others:
         return None
     number = _WORDS[len(others) - 1] if len(others) <= len(_WORDS) else str(len(others) + 1)

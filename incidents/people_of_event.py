@@ -43,9 +43,7 @@ def adults_referred_to(event: Event) -> set[str]:
 
 
 def _pupils(event: Event) -> list[Pupil]:
-    """One row for each of the event's records, whatever became of them."""
-    of_event = Incident.objects.filter(school=event.school_id, event=event).order_by("id")
-    return list(dict.fromkeys(one.pupil for one in of_event.select_related("pupil")))
+    return list(dict.fromkeys(one.pupil for one in event.records))
 
 
 def _adults(event: Event) -> list[Somebody]:

@@ -37,12 +37,14 @@ Answers = Mapping[str, list[str]]
 @dataclass(frozen=True)
 class Saved:
     """One page's answers, raw as they were typed. `version` grows with every change to either part
-    of it, so that two of the same version are the same answers."""
+    of it, so that two of the same version are the same answers. `changed`: by the saving that this
+    is told of."""
 
     key: str
     answers: dict[str, list[str]]
     version: int
     saved_at: dt.datetime
+    changed: bool = False
 
 
 def parted(key: str, answers: Answers) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -66,13 +66,14 @@ def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) ->
     school = incident.school
     if "see_school_incidents" in verbs_of(actor, school, at=at):
         return []
-    here = Incident.objects.filter(school=school, event=incident.event_id)
-    others = here.exclude(pupil=incident.pupil_id)
-    if not others.exists() or reads_all_of(incident.event, actor, at=at):
+    others = [one for one in incident.event.records if one.pupil_id != incident.pupil_id]
+    if not others or reads_all_of(incident.event, actor, at=at):
         return []
     open_ones = Q(pk__in=readable_by(actor, school, at=at).values("pk"))
     open_ones |= Q(pk__in=writable_by(actor, school).values("pk"))
-    return [one.pupil for one in others.exclude(open_ones).select_related("pupil").order_by("id")]
+    here = Incident.objects.filter(open_ones, school=school, event=incident.event_id)
+    opened = set(here.values_list("pk", flat=True))
+    return [one.pupil for one in others if one.pk not in opened]
 
 
 def reads_all_of(event: Event, actor: SignedIn, *, at: dt.datetime) -> bool:

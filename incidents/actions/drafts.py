@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -290,7 +290,8 @@ def _write(page: _Page, answers: dict, *, version: int, by: Actor, at: dt.dateti
             part.answers = now
             part.saved_at, part.saved_by_kind, part.saved_by_id = at, by.kind, by.id
             part.save()
-    return page.saved or Saved(own.key, {}, 0, at)
+    now_saved = page.saved or Saved(own.key, {}, 0, at)
+    return replace(now_saved, changed=changed)
 
 
 @transaction.atomic
@@ -310,10 +311,9 @@ def correct_quick_facts(
     event.save(update_fields=["started_at", "place", "place_detail"])
     incident.pupil = quick.pupil
     incident.save(update_fields=["pupil"])
-    event.incidents.drafts().update(
-        started_at=quick.started_at, local_date=local_date(quick.started_at)
-    )
-    incident.refresh_from_db(fields=["started_at", "local_date"])
+    day = local_date(quick.started_at)
+    event.incidents.drafts().update(started_at=quick.started_at, local_date=day)
+    incident.started_at, incident.local_date = quick.started_at, day
     if event.incidents.recorded().exists():
         name_involved_too(event=event, involved=quick.involved, at=at)
     else:

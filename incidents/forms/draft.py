@@ -9,16 +9,19 @@ from django.utils.datastructures import MultiValueDict
 
 from incidents.authors import narrative_of
 from incidents.facts import Facts, Segment
+from incidents.forms.lists import SchoolLists
 from incidents.forms.pages import ASKED, PAGES, Page
 from incidents.forms.quick import MUST_BE_RECORDED
-from incidents.forms.sections import AT_MOST, Asked, Context, SectionForm, WithRows
+from incidents.forms.sections import AT_MOST, Asked, SectionForm, WithRows
 from incidents.forms.statutory import DoneForm, SegmentForm
-from incidents.models import Account, Incident, InterventionKind
+from incidents.models import Account, Event, Incident, InterventionKind
 from incidents.other_pupils import Shared, others_of, shared_with
 from incidents.reports.rest import not_watched
 from incidents.sections import Saved, sections_of
+from rri_portal.audit.actors import Actor
 from rri_portal.london import local
 from rri_portal.schools.models import Choice, PickList, StaffMember
+from rri_portal.schools.permissions import staff_member_of
 
 _OR_TAKE_IT_OUT = "Add it, or untick it under “Who, when and where”."
 NOT_DESCRIBED: dict[str, str] = {
@@ -54,12 +57,22 @@ class Gap:
 
 
 class Draft:
-    """One incident's draft. `lists` and the sections are read once; everything else is parsing."""
+    """One incident's draft, opened by `actor`. What is known of it is read once, when a page asks
+    for it; everything else is parsing."""
 
-    def __init__(self, incident: Incident, lists, me: StaffMember | None = None):
+    def __init__(self, incident: Incident, lists: SchoolLists, actor: Actor | None = None):
         self.incident = incident
         self.lists = lists
-        self.me = me
+        self.actor = actor
+
+    @property
+    def event(self) -> Event:
+        return self.incident.event
+
+    @cached_property
+    def me(self) -> StaffMember | None:
+        """Whoever opened it, where they are on the school's staff list."""
+        return staff_member_of(self.actor, self.lists.school) if self.actor else None
 
     @cached_property
     def sections(self) -> dict[str, Saved]:
@@ -72,44 +85,48 @@ class Draft:
 
     @cached_property
     def adults(self) -> list[tuple[StaffMember, bool]]:
-        rows = self.incident.event.adults.select_related("staff__user").order_by("id")
+        rows = self.event.adults.select_related("staff").order_by("id")
         return [(row.staff, row.involved) for row in rows]
 
+    @property
+    def involved(self) -> tuple[StaffMember, ...]:
+        return tuple(staff for staff, involved in self.adults if involved)
+
     @cached_property
-    def context(self) -> Context:
-        return Context(
-            lists=self.lists,
-            event=self.incident.event,
-            involved=tuple(staff for staff, involved in self.adults if involved),
-            me=self.me,
-            account=self._account(),
-            tried=self._tried(),
-            segments=tuple(self._asked()),
-        )
+    def account(self) -> Account | None:
+        """Which is the narrative of each pupil's record, once there is one."""
+        recorded = any(one.recorded_at for one in self.event.records)
+        return narrative_of(self.event) if recorded else None
 
-    def _account(self) -> Account | None:
-        """Which is the narrative of each pupil's record."""
-        return narrative_of(self.incident.event)
-
-    def _tried(self) -> tuple[Choice, ...]:
-        offered = self.lists.choices_of(PickList.DE_ESCALATION)
+    @cached_property
+    def tried(self) -> tuple[Choice, ...]:
         ticked = self.typed("before").getlist("tried")
-        return tuple(one for one in map(offered.get, ticked) if one is not None)
+        offered = self.lists.choices_of(PickList.DE_ESCALATION) if ticked else {}
+        return tuple(offered[one] for one in ticked if one in offered)
+
+    @cached_property
+    def segments(self) -> tuple[Asked, ...]:
+        return tuple(self._asked())
 
     def _asked(self) -> Iterator[Asked]:
         """As the page that says what was done was last saved, whether or not it is complete."""
         typed = self.typed("done")
         for n in range(AT_MOST):
-            technique = self.lists.techniques.get(typed.get(f"segments-{n}-technique", ""))
+            said = typed.get(f"segments-{n}-technique")
+            technique = self.lists.techniques.get(said) if said else None
             if technique is not None:
                 ticked = set(typed.getlist(f"segments-{n}-staff"))
                 staff = [one for one, _ in self.adults if str(one.public_id) in ticked]
                 yield Asked(n, technique, tuple(staff))
 
+    @property
+    def secluded(self) -> bool:
+        return any(one.is_seclusion for one in self.segments)
+
     @cached_property
     def pages(self) -> list[Page]:
         """Those that this draft is asked, in their order."""
-        return [page for page in PAGES.values() if page.offered(self.context)]
+        return [page for page in PAGES.values() if page.offered(self)]
 
     def version(self, key: str) -> int:
         return self.sections[key].version if key in self.sections else 0
@@ -131,14 +148,14 @@ class Draft:
         if data is None and key in self.sections:
             data = self.typed(key)
         if data is None:
-            return ASKED[key](context=self.context, initial=self._known(key))
-        return ASKED[key](data, context=self.context)
+            return ASKED[key](context=self, initial=self._known(key))
+        return ASKED[key](data, context=self)
 
     def _known(self, key: str) -> dict:
         """What the quick log was told already is not asked again."""
         quick = self.typed("quick")
         if key == "done":
-            involved = [str(one.public_id) for one in self.context.involved]
+            involved = [str(one.public_id) for one in self.involved]
             # Of several pupils, who held this one is nobody's to assume
             alone = self.shared is None or len(involved) == 1
             started = local(self.incident.started_at).time()
@@ -164,7 +181,7 @@ class Draft:
         if issubclass(form_class, WithRows):
             data.setdefault(f"{form_class.rows_prefix}-TOTAL_FORMS", "0")
             data.setdefault(f"{form_class.rows_prefix}-INITIAL_FORMS", "0")
-        form = form_class(data, context=self.context)
+        form = form_class(data, context=self)
         form.is_valid()
         return form
 
@@ -211,7 +228,7 @@ class Draft:
 
     def facts(self) -> Facts:
         """For a draft without gaps."""
-        event = self.incident.event
+        event = self.event
         segments = tuple(self._segments())
         told = {name: said for form in self.forms.values() for name, said in form.told().items()}
         words = {name: said for form in self.forms.values() for name, said in form.words().items()}
@@ -219,7 +236,7 @@ class Draft:
             started_at=min([event.started_at, *(s.started_at for s in segments)]),
             place=event.place,
             place_detail=event.place_detail,
-            involved=self.context.involved,
+            involved=self.involved,
             witnesses=tuple(staff for staff, involved in self.adults if not involved),
             segments=segments,
             words=words,
@@ -238,7 +255,7 @@ class Draft:
         """Each time of a seclusion in which nobody is recorded with or watching the child."""
         sound = all(form.is_valid() for form in self.forms.values())
         told = sound and not any(any(row.missing()) for row in self._segment_rows())
-        if not told or not self.context.secluded:
+        if not told or not self.secluded:
             return []
         facts = self.facts()
         return not_watched(facts.segments, facts.watched)

@@ -4,7 +4,7 @@ the law asks of a record is named by `missing()`, and asked for only when it is 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django.forms import formset_factory
 from django.template.loader import render_to_string
@@ -40,22 +40,33 @@ class Asked:
         return self.technique.intervention == InterventionKind.SECLUSION
 
 
-@dataclass(frozen=True)
-class Context:
-    """What the sections of one draft are asked about. `account` is the recorder's, where another
-    pupil's record of the event has locked it."""
-
-    lists: SchoolLists
-    event: Event
-    involved: tuple[StaffMember, ...]
-    me: StaffMember | None = None
-    account: Account | None = None
-    tried: tuple[Choice, ...] = ()
-    segments: tuple[Asked, ...] = ()
+class Context(Protocol):
+    """What the sections of one draft are asked about, each looked up once a section asks for it.
+    `account` is the recorder's, where another pupil's record of the event has locked it."""
 
     @property
-    def secluded(self) -> bool:
-        return any(one.is_seclusion for one in self.segments)
+    def lists(self) -> SchoolLists: ...
+
+    @property
+    def event(self) -> Event: ...
+
+    @property
+    def involved(self) -> tuple[StaffMember, ...]: ...
+
+    @property
+    def me(self) -> StaffMember | None: ...
+
+    @property
+    def account(self) -> Account | None: ...
+
+    @property
+    def tried(self) -> tuple[Choice, ...]: ...
+
+    @property
+    def segments(self) -> tuple[Asked, ...]: ...
+
+    @property
+    def secluded(self) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What happened, when and where, and each pupil's incident within it."""
 
 import uuid
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -46,6 +47,12 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"event of {self.started_at:%d %B %Y}"
 
+    @cached_property
+    def records(self) -> list["Incident"]:
+        """One for each of its pupils, with the pupil, whatever became of it; the first logged
+        first. Read once."""
+        return list(self.school.incidents.filter(event=self).select_related("pupil").order_by("id"))
+
 
 class EventAdult(models.Model):
     """An adult of the event. Involved means: held, directed, secluded or restrained the child, or
@@ -81,10 +88,6 @@ class IncidentQuerySet(models.QuerySet):
         return self.filter(
             recorded_at__isnull=True, discarded_at__isnull=True, set_aside_at__isnull=True
         )
-
-    def kept(self):
-        """Being written, or recorded: neither discarded nor set aside."""
-        return self.filter(discarded_at__isnull=True, set_aside_at__isnull=True)
 
     def newest_in_the_book(self):
         return self.recorded().order_by("-series", "-year", "-sequence")
@@ -249,5 +252,10 @@ class Incident(models.Model):
         return (self.current_reading or self.event).place_detail or ""
 
     @property
+    def is_kept(self) -> bool:
+        """Being written, or recorded: neither discarded nor set aside."""
+        return not (self.discarded_at or self.set_aside_at)
+
+    @property
     def is_draft(self) -> bool:
-        return not (self.recorded_at or self.discarded_at or self.set_aside_at)
+        return self.is_kept and not self.recorded_at

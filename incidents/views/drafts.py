@@ -44,7 +44,7 @@ from rri_portal.pupils.on_screen import names_are_shown, shown_name
 from rri_portal.schools.actions import add_staff_member
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
-from rri_portal.schools.permissions import staff_member_of
+from rri_portal.schools.models import StaffMember
 from rri_portal.schools.requests import PortalRequest
 
 INVOLVED_NOW = (
@@ -56,7 +56,7 @@ UNWATCHED = "Saved. Nobody is recorded as with the child or watching them:"
 
 def draft_as_opened(request: PortalRequest, incident: Incident) -> Draft:
     lists = SchoolLists(request.school, local_date(request.at))
-    return Draft(incident, lists, staff_member_of(request.actor, request.school))
+    return Draft(incident, lists, request.actor)
 
 
 def log_draft_read(request: PortalRequest, incident: Incident, listed: Sequence[str] = ()) -> None:
@@ -279,7 +279,6 @@ def _version(posted: QueryDict) -> int:
 
 def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     opened = draft_as_opened(request, incident)
-    before = opened.sections.get(key)
     closed = read_only(request, opened, key)
     try:
         section = save_section(
@@ -297,7 +296,7 @@ def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
         incident.refresh_from_db()
         return _recorded_meanwhile(request, incident)
     if request.headers.get("X-Autosave"):
-        request.counts_as_activity = before is None or before.version != section.version
+        request.counts_as_activity = section.changed
         if closed and (unsaved := _unsaved(request, opened, key, closed)):
             return _not_theirs(section, unsaved)
         return JsonResponse({"version": section.version, "saved_at": clock(section.saved_at)})
@@ -362,7 +361,7 @@ def _saved(request: PortalRequest, incident: Incident, key: str) -> HttpResponse
     if key == "quick" and not _still_writes(request, incident):
         messages.info(request, INVOLVED_NOW)
         return redirect("oversight:home", request.school.slug)
-    if key == "seclusion" and (gaps := draft_as_opened(request, incident).unwatched()):
+    if key == "seclusion" and (gaps := opened.unwatched()):
         messages.warning(request, f"{UNWATCHED} {'; '.join(gaps)}.")
     return redirect(_next(key, request), request.school.slug, incident.public_id)
 
@@ -417,7 +416,8 @@ def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> 
             at=request.at,
         )
     if key == "quick":
-        section = held_section(incident, "quick")
+        other = form.cleaned_data["other_name"]
+        section = held_section(incident, "quick") if other else None
         # A second click finds the adult on the list already: the first put them there.
         typed_in = section is not None and section.answers.get("other_name")
         others = _others(request, form) if typed_in else ()
@@ -435,9 +435,7 @@ def _typed_facts(request: PortalRequest, incident: Incident, key: str, form) -> 
             )
 
 
-def _others(request: PortalRequest, form):
-    if not form.cleaned_data["other_name"]:
-        return ()
+def _others(request: PortalRequest, form) -> tuple[StaffMember, ...]:
     return (
         add_staff_member(
             school=request.school,

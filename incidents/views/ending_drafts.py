@@ -149,7 +149,7 @@ def let_write(request: PortalRequest, incident: Incident) -> HttpResponse:
     context = {
         "form": form,
         "incident": incident,
-        "others": others_of(incident).exists(),
+        "others": bool(others_of(incident)),
         "naming": [page.title for key, page in PAGES.items() if key in naming],
     }
     return render(request, "incidents/let_write.html", context)

@@ -85,7 +85,7 @@ class ReadOnly:
         ]
 
     def _said(self, form, name: str) -> str:
-        account = self.opened.context.account
+        account = self.opened.account
         if name == "narrative" and account:
             return self.left_out(account.words or "")
         said = self.stored.get(name, [])
@@ -94,7 +94,7 @@ class ReadOnly:
     def _when_where_and_who(self) -> list[dict[str, str]]:
         event = self.opened.incident.event
         there = [when_and_where(event), event.place_detail]
-        adults = [staff.name for staff in self.opened.context.involved]
+        adults = [staff.name for staff in self.opened.involved]
         return [
             {"key": "When and where", "value": self.left_out(": ".join(filter(None, there)))},
             {"key": "Adults involved", "value": ", ".join(adults)},

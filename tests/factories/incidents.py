@@ -11,6 +11,7 @@ from incidents.facts import Facts, Segment
 from incidents.forms.draft import Draft
 from incidents.forms.lists import SchoolLists
 from incidents.models import Incident
+from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import Choice, PickList, School, StaffMember, Technique
 from rri_portal.schools.permissions import SignedIn
@@ -123,7 +124,8 @@ def a_record(
 
 def opened(incident: Incident, by: Person) -> Draft:
     """The draft as it stands for `by`."""
-    return Draft(incident, SchoolLists(incident.school, incident.local_date), by.staff)
+    lists = SchoolLists(incident.school, incident.local_date)
+    return Draft(incident, lists, Actor("user", str(by.user.public_id)))
 
 
 def written_in_full(incident: Incident, by: Person, *, narrative: str = "") -> None:
