@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.models import (
     Account,
+    DraftWriter,
     Event,
     EventAdult,
     HandOver,
@@ -23,6 +24,7 @@ from rri_portal.audit.actors import Actor
 from rri_portal.london import local_date
 from rri_portal.schools.models import DayPass, School, StaffMember
 from rri_portal.schools.permissions import (
+    adults_who_are,
     is_the_adult,
     names_of,
     roles_that_may,
@@ -30,36 +32,51 @@ from rri_portal.schools.permissions import (
 )
 
 WRITES = "write_draft"
+HANDED_OVER = Q(event__hand_over__isnull=False)
 
 
 def written_by(actor: Actor, school: School) -> Q:
     """Incidents of the events that the actor logged and that were handed over to nobody since, or
     that were last handed over to them. Somebody involved writes only their own account."""
-    over = HandOver.objects.filter(school=school)
-    logged = Q(logged_by_kind=actor.kind, logged_by_id=actor.id)
-    to_me = over.in_force().filter(~Exists(_involved()), is_the_adult(actor, at="staff"))
-    return (logged & ~Q(event__in=over.values("event"))) | Q(event__in=to_me.values("event"))
+    return begun_by(actor) | (_handed_to(actor, school) & ~_involves(actor, school))
 
 
-def _involved() -> QuerySet[EventAdult]:
-    """The part of the adult to whom the outer query's event was handed over."""
-    return EventAdult.objects.filter(
-        school=OuterRef("school"), event=OuterRef("event"), staff=OuterRef("staff"), involved=True
+def written_or_helped_by(actor: Actor, school: School) -> Q:
+    """Those, and the incidents whose writer asked the actor to help."""
+    asked = DraftWriter.objects.filter(is_the_adult(actor, at="staff"), school=school)
+    theirs = _handed_to(actor, school) | Q(pk__in=asked.values("incident"))
+    return begun_by(actor) | (theirs & ~_involves(actor, school))
+
+
+def begun_by(actor: Actor) -> Q:
+    """Incidents of the events that the actor logged and that were handed over to nobody since."""
+    return Q(logged_by_kind=actor.kind, logged_by_id=actor.id) & ~HANDED_OVER
+
+
+def _handed_to(actor: Actor, school: School) -> Q:
+    return Q(event__hand_over__staff__in=adults_who_are(actor, school))
+
+
+def _involves(actor: Actor, school: School) -> Q:
+    """Incidents of the events that involved the actor."""
+    parts = EventAdult.objects.filter(
+        is_the_adult(actor, at="staff"), school=school, event=OuterRef("event"), involved=True
     )
+    return Q(Exists(parts))
 
 
 def stranded(school: School, at: dt.datetime) -> IncidentQuerySet:
     """Drafts whose writer can no longer open them: their day pass has ended, they have no role here
     any more, or they were named as involved since it was handed over to them."""
     here = roles_that_may(WRITES, school, on=local_date(at))
-    over = HandOver.objects.filter(school=school)
-    can = over.in_force().filter(~Exists(_involved()), staff__user__in=here.values("user"))
+    finishes = {"event": OuterRef("event"), "staff": OuterRef("event__hand_over__staff")}
+    involved = EventAdult.objects.filter(**finishes, school=school, involved=True)
+    can = Q(event__hand_over__staff__user__in=here.values("user")) & ~Q(Exists(involved))
     logged_here = Q(logged_by_kind="user", logged_by_id__in=_ids(here, "user__public_id"))
     passes = DayPass.objects.filter(school=school, day=local_date(at), revoked_at__isnull=True)
     logged_here |= Q(logged_by_kind="day_pass", logged_by_id__in=_ids(passes, "public_id"))
-    handed = Q(event__in=over.values("event"))
     drafts = Incident.objects.filter(school=school).drafts()
-    return drafts.filter((handed & ~Q(event__in=can.values("event"))) | (~handed & ~logged_here))
+    return drafts.filter((HANDED_OVER & ~can) | (~HANDED_OVER & ~logged_here))
 
 
 def _ids(rows: QuerySet, of: str) -> list[str]:
@@ -68,8 +85,10 @@ def _ids(rows: QuerySet, of: str) -> list[str]:
 
 
 def last_handed_over(event: Event) -> HandOver | None:
-    rows = HandOver.objects.filter(school=event.school_id, event=event)
-    return rows.select_related("staff__user", "before").order_by("-id").first()
+    if event.hand_over_id is None:
+        return None
+    rows = HandOver.objects.filter(school=event.school_id, pk=event.hand_over_id)
+    return rows.select_related("staff__user").get()
 
 
 def writer_of(event: Event) -> StaffMember | None:

@@ -6,10 +6,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from incidents.authors import written_by
+from incidents.authors import begun_by, written_by, written_or_helped_by
 from incidents.models import (
     Account,
-    DraftWriter,
     Event,
     EventAdult,
     Incident,
@@ -29,18 +28,8 @@ def writable_by(actor: Actor, school: School) -> IncidentQuerySet:
     """Incidents whose draft the actor may open: those that they write, and those they were asked to
     help with, unless they were involved (decisions 2). Recorded ones are among them, so that a
     second click lands on the record."""
-    involved = EventAdult.objects.filter(
-        school=school, event=OuterRef("incident__event"), staff=OuterRef("staff"), involved=True
-    )
-    helps = DraftWriter.objects.filter(
-        ~Exists(involved),
-        is_the_adult(actor, at="staff"),
-        school=school,
-        incident=OuterRef("pk"),
-    )
-    return school.incidents.filter(written_by(actor, school) | Exists(helps)).select_related(
-        *WITH_ITS_PEOPLE
-    )
+    rows = school.incidents.filter(written_or_helped_by(actor, school))
+    return rows.select_related(*WITH_ITS_PEOPLE)
 
 
 def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> IncidentQuerySet:
@@ -51,12 +40,14 @@ def readable_by(actor: SignedIn, school: School, *, at: dt.datetime) -> Incident
     recorder's narrative is theirs, so they read what they wrote.
     """
     recorded = school.incidents.recorded().select_related(*WITH_ITS_PEOPLE)
-    own, closed = _own(actor, school), Q(event__in=_account_to_come(actor, school))
+    closed = _own_account_to_come(actor, school)
     if "see_school_incidents" in verbs_of(actor, school, at=at):
-        return recorded.filter(own | ~closed)
-    granted = Q(public_id__in=_granted(actor, school, at))
-    open_to_them = Q(event__in=_locked_by(actor, school)) | granted
-    return recorded.filter(own | (open_to_them & ~closed))
+        # To whom it was handed over is among them: they were not involved
+        return recorded.filter(begun_by(actor) | _recorded_by(actor) | ~closed)
+    opened = _own(actor, school) | Q(event__in=_locked_by(actor, school))
+    if granted := _granted(actor, school, at):
+        opened |= Q(public_id__in=granted) & ~closed
+    return recorded.filter(opened)
 
 
 def pupils_kept_from(actor: SignedIn, incident: Incident, *, at: dt.datetime) -> list[Pupil]:
@@ -87,7 +78,8 @@ def waits_for_own_account(actor: Actor, school: School) -> IncidentQuerySet:
     """Recorded incidents that the actor does not read before their own account is locked."""
     recorded = school.incidents.recorded()
     # Read first: a database without statistics would look for them once for every incident
-    events = list(_account_to_come(actor, school))
+    parts = EventAdult.objects.filter(_own_account_to_come(actor, school), school=school)
+    events = set(parts.values_list("event", flat=True))
     return recorded.filter(event__in=events).exclude(_own(actor, school))
 
 
@@ -99,22 +91,18 @@ def own_account_first(incident: Incident) -> str:
 def account_comes_first(event: Event, actor: Actor) -> bool:
     """The event involved the actor, who reads and decides nothing of it before they have locked
     their own account."""
-    return _account_to_come(actor, event.school).filter(event=event).exists()
+    parts = event.adults.filter(_own_account_to_come(actor, event.school), school=event.school_id)
+    return parts.exists()
 
 
-def _account_to_come(actor: Actor, school: School) -> QuerySet[EventAdult, int]:
-    """Events that involved the actor, until their account is locked or a leader has found that they
-    were not there. One selection for all incidents: asked for each, it costs a database that knows
-    nothing yet of its tables half a minute."""
-    own = {"school": school, "event": OuterRef("event"), "staff": OuterRef("staff")}
-    parts = EventAdult.objects.filter(
-        ~Exists(Account.objects.filter(**own)),
-        ~Exists(NotThere.objects.filter(**own, accepted=True)),
-        is_the_adult(actor, at="staff"),
-        school=school,
-        involved=True,
-    )
-    return parts.values_list("event", flat=True)
+def _own_account_to_come(actor: Actor, school: School) -> Q:
+    """Rows of an event that involved the actor, until their account is locked or a leader has found
+    that they were not there. One selection each for all incidents: asked for each, it costs a
+    database that knows nothing yet of its tables half a minute."""
+    parts = EventAdult.objects.filter(is_the_adult(actor, at="staff"), school=school, involved=True)
+    absent = NotThere.objects.filter(is_the_adult(actor, at="staff"), school=school, accepted=True)
+    settled = Q(event__in=_locked_by(actor, school)) | Q(event__in=absent.values("event"))
+    return Q(event__in=parts.values("event")) & ~settled
 
 
 def _locked_by(actor: Actor, school: School) -> QuerySet[Account, int]:
@@ -135,7 +123,11 @@ def recorded_by(actor: Actor, school: School) -> IncidentQuerySet:
 
 
 def _own(actor: Actor, school: School) -> Q:
-    return written_by(actor, school) | Q(recorded_by_kind=actor.kind, recorded_by_id=actor.id)
+    return written_by(actor, school) | _recorded_by(actor)
+
+
+def _recorded_by(actor: Actor) -> Q:
+    return Q(recorded_by_kind=actor.kind, recorded_by_id=actor.id)
 
 
 def named_in(actor: Actor, school: School) -> IncidentQuerySet:

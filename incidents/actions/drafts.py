@@ -234,7 +234,7 @@ def _was_taken_out(incident: Incident, answers: dict) -> bool:
     """The narrative is what somebody had typed before the draft was handed over, from a page that
     was open as it was: it stays theirs, and is not put back."""
     words = "".join(answers.get("narrative", []))
-    if not words:
+    if not words or incident.event.hand_over_id is None:
         return False
     taken = HandOver.objects.filter(school=incident.school_id, event=incident.event_id, words=words)
     theirs = set(taken.values_list("before", flat=True))

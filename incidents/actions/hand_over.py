@@ -89,6 +89,8 @@ def hand_over_draft(*, event: Event, staff: StaffMember, by: Actor, at: dt.datet
         handed_by_kind=by.kind,
         handed_by_id=by.id,
     )
+    event.hand_over = over
+    event.save(update_fields=["hand_over"])
     _enter(writing, over, at)
     events.record(
         verb="hand_over_draft",

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import F
 
 from incidents.models.events import Event, Incident
 from rri_portal.audit.append_only import append_only
@@ -84,10 +84,7 @@ class EventSection(Section):
 class HandOverQuerySet(models.QuerySet):
     def in_force(self):
         """The last of each event: whoever it went to writes its record."""
-        later = self.model._default_manager.filter(
-            school=OuterRef("school"), event=OuterRef("event"), id__gt=OuterRef("id")
-        )
-        return self.filter(~models.Exists(later))
+        return self.filter(pk=F("event__hand_over"))
 
 
 @append_only(erasable=("words", "people"), subject="event.public_id")

@@ -29,6 +29,8 @@ class Safety(models.TextChoices):
 
 
 class Event(models.Model):
+    """`hand_over`: the last, and so the one in force; empty while whoever logged it writes it."""
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="events")
     started_at = models.DateTimeField()
@@ -38,6 +40,9 @@ class Event(models.Model):
     logged_at = models.DateTimeField()
     logged_by_kind = models.CharField(max_length=12)
     logged_by_id = models.CharField(max_length=40)
+    hand_over = models.ForeignKey(
+        "incidents.HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     privacy = holds(Keep.CHILDS_FILE, place_detail=StandIn.TEXT)
 

@@ -236,7 +236,9 @@ def _shared(opened: Draft, page: Page) -> str:
 
 def _typed_before(request: PortalRequest, opened: Draft) -> list[tuple[str, str]]:
     """What others had typed as the narrative before somebody else was to finish it, and who."""
-    event = opened.incident.event
+    event = opened.event
+    if event.hand_over_id is None:
+        return []
     rows = HandOver.objects.filter(school=request.school, event=event, words__isnull=False)
     found = list(rows.select_related("before").order_by("id"))
     if not found:
