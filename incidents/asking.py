@@ -266,11 +266,11 @@ def events_with_asking_stopped(school: School) -> QuerySet[Event]:
 
 
 def standing_of(parts: Iterable[EventAdult], school: School) -> list[Asked]:
-    """Of each of these parts; nine queries, however many there are."""
+    """Of each of these parts; eight queries, however many there are."""
     parts = list(parts)
     if not parts:
         return []
-    known = _Known(school, {part.event_id for part in parts})
+    known = _Known(school, {part.event for part in parts})
     return [known.asked(part.event, part.staff, part.involved, part.named_at) for part in parts]
 
 
@@ -278,7 +278,7 @@ def everybody_of(event: Event) -> list[Asked]:
     """Every adult of the event, the involved first; and whoever wrote and is named no more."""
     rows = event.adults.select_related("event__school", "event__place", "staff__user")
     parts = list(rows.order_by("-involved", "id"))
-    known = _Known(event.school, {event.pk})
+    known = _Known(event.school, {event})
     named = {part.staff_id for part in parts}
     others = [a for a in known.accounts.values() if a.staff_id not in named]
     return [known.asked(event, one.staff, one.involved, one.named_at) for one in parts] + [
@@ -289,10 +289,13 @@ def everybody_of(event: Event) -> list[Asked]:
 def own_part(actor: Actor, school: School, event_id) -> Asked | None:
     """The actor's, in an event that names them or of which they wrote."""
     staff = adults_who_are(actor, school).select_related("user").first()
-    event = Event.objects.filter(school=school, public_id=event_id).select_related(
-        "school", "place"
-    )
-    return part_in(event.first(), staff) if staff else None
+    if staff is None:
+        return None
+    rows = Event.objects.filter(school=school, public_id=event_id).select_related("place")
+    event = rows.first()
+    if event:
+        event.school = school
+    return part_in(event, staff)
 
 
 def part_in(event: Event | None, staff: StaffMember) -> Asked | None:
@@ -301,16 +304,16 @@ def part_in(event: Event | None, staff: StaffMember) -> Asked | None:
     theirs = {"school": event.school_id, "event": event, "staff": staff}
     part = EventAdult.objects.filter(**theirs).first()
     if part:
-        return _Known(event.school, {event.pk}).asked(event, staff, part.involved, part.named_at)
+        return _Known(event.school, {event}).asked(event, staff, part.involved, part.named_at)
     if not any(rows.filter(**theirs).exists() for rows in (Account.objects, AccountDraft.objects)):
         return None
-    return _Known(event.school, {event.pk}).asked(event, staff, None, event.logged_at)
+    return _Known(event.school, {event}).asked(event, staff, None, event.logged_at)
 
 
 class _Known:
     """What is known of some events, read once."""
 
-    def __init__(self, school: School, events: set[int]):
+    def __init__(self, school: School, events: set[Event]):
         self.calendar = calendar_of(school)
         of_these = {"school": school, "event__in": events}
         self.accounts = {
@@ -328,11 +331,13 @@ class _Known:
             row.event_id: row for row in Asking.objects.filter(**of_these).order_by("id")
         }
         self.hand_overs: dict[int, list[HandOver]] = defaultdict(list)
-        for over in HandOver.objects.filter(**of_these).select_related("before").order_by("id"):
-            self.hand_overs[over.event_id].append(over)
+        if any(event.hand_over_id for event in events):
+            rows = HandOver.objects.filter(**of_these).select_related("before").order_by("id")
+            for over in rows:
+                self.hand_overs[over.event_id].append(over)
         self.incidents: dict[int, list[Incident]] = defaultdict(list)
-        rows = live(Incident.objects.filter(**of_these)).select_related("pupil")
-        for row in rows.order_by("id"):
+        incidents = live(Incident.objects.filter(**of_these)).select_related("pupil")
+        for row in incidents.order_by("id"):
             row.school = school
             self.incidents[row.event_id].append(row)
 

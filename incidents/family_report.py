@@ -7,11 +7,12 @@ and nothing of another can come in.
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
 from incidents.facts import Facts
 from incidents.first_words import lowered
 from incidents.models import FamilyReport
-from incidents.names_in_reports import Names
+from incidents.names_in_reports import Mention, Names
 from incidents.reports import duration, facts_of
 from incidents.telling import ParentsPlace, why_not_reach
 from rri_portal.documents import family_report as paper
@@ -65,16 +66,38 @@ def why_not_write(report: FamilyReport, place: ParentsPlace) -> str | None:
     return ISSUED if report.issued_at else why_not_reach(place)
 
 
-def why_not_issue(report: FamilyReport, place: ParentsPlace, *, at: dt.datetime) -> str | None:
-    """Why it cannot be given its final form yet."""
-    if refused := why_not_write(report, place) or next(iter(faults(said(report)).values()), None):
-        return refused
-    names = Names(report)
-    if names.in_texts(said(report)):
-        return NAMES_LEFT
-    if lost := cannot_print(as_document(report, names, at=at)):
-        return UNPRINTABLE.format(characters=f"{' '.join(lost)}.")
-    return None
+class AboutToIssue:
+    """A report as it would be issued now. The names of others and the record are read once, when
+    first asked for."""
+
+    def __init__(self, report: FamilyReport, place: ParentsPlace, *, at: dt.datetime) -> None:
+        self.report, self.place, self.at = report, place, at
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.report)
+
+    @cached_property
+    def names_left(self) -> list[Mention]:
+        """Every place where somebody else is named and nothing is settled yet."""
+        return self.names.in_texts(said(self.report))
+
+    @cached_property
+    def document(self) -> paper.FamilyReport:
+        """What this parent would be handed. Raises `AnswerTooLong`."""
+        return as_document(self.report, self.names, at=self.at)
+
+    @cached_property
+    def why_not(self) -> str | None:
+        """Why it cannot be given its final form yet."""
+        refused = why_not_write(self.report, self.place)
+        if refused := refused or next(iter(faults(said(self.report)).values()), None):
+            return refused
+        if self.names_left:
+            return NAMES_LEFT
+        if lost := cannot_print(self.document):
+            return UNPRINTABLE.format(characters=f"{' '.join(lost)}.")
+        return None
 
 
 def why_not_give(report: FamilyReport, place: ParentsPlace) -> str | None:

@@ -11,8 +11,6 @@ from incidents.telling import (
     BY_ANY_CHANNEL,
     ParentsPlace,
     duty_has_ended,
-    places_no_longer_asked_for,
-    places_of,
 )
 from rri_portal.pupils.models import Parent, Relationship
 from rri_portal.schools.models import User
@@ -53,12 +51,16 @@ class ParentCard:
 
 
 def cards_of(
-    incident: Incident, *, at: dt.datetime, sees_reasons: bool, actor_id: str
+    incident: Incident,
+    asked_for: Sequence[ParentsPlace],
+    others: Sequence[ParentsPlace],
+    *,
+    at: dt.datetime,
+    sees_reasons: bool,
+    actor_id: str,
 ) -> list[ParentCard]:
     """Those who must be told first, then those who no longer have to be; the number of queries
     does not grow with what has happened."""
-    asked_for = places_of([incident])[incident.pk]
-    others = places_no_longer_asked_for(incident)
     reports = list(
         FamilyReport.objects.filter(school=incident.school, incident=incident).order_by("id")
     )

@@ -113,17 +113,19 @@ def place_of(incident: Incident, parent: Parent) -> ParentsPlace:
     return _place(incident, parent, _steps_of([incident])[incident.pk, parent.pk])
 
 
-def places_no_longer_asked_for(incident: Incident) -> list[ParentsPlace]:
-    """Contacts who need not be told now, yet were told, or held back, when they had to be."""
-    asked_for = Parent.objects.filter(school=incident.school, pupil=incident.pupil_id).to_be_told()
-    touched = Parent.objects.filter(
-        school=incident.school, pk__in=incident.tellings.values("parent")
-    )
+def places_now_and_once(incident: Incident) -> tuple[list[ParentsPlace], list[ParentsPlace]]:
+    """Those who must be told; and contacts who need not be told now, yet were told, or held back,
+    when they had to be. Three queries at most."""
+    here = Parent.objects.filter(school=incident.school_id)
     steps = _steps_of([incident])
-    return [
-        _place(incident, parent, steps[incident.pk, parent.pk])
-        for parent in touched.exclude(pk__in=asked_for.values("pk"))
-    ]
+    now = list(here.filter(pupil=incident.pupil_id).to_be_told())
+    others = {parent for _, parent in steps} - {parent.pk for parent in now}
+    once = list(here.filter(pk__in=others)) if others else []
+
+    def places(parents: list[Parent]) -> list[ParentsPlace]:
+        return [_place(incident, one, steps[incident.pk, one.pk]) for one in parents]
+
+    return places(now), places(once)
 
 
 def _place(incident: Incident, parent: Parent, steps: Sequence[Telling]) -> ParentsPlace:

@@ -417,9 +417,9 @@ def _held(incident: Incident) -> Incident:
     """Its event first: whoever writes in another child's draft of it waits, or is waited for."""
     here = {"school_id": incident.school_id}
     event = Event.objects.select_for_update(no_key=True).get(pk=incident.event_id, **here)
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("school", "pupil")
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("pupil")
     held = rows.get(pk=incident.pk, **here)
-    held.event, event.school = event, held.school
+    held.event, held.school, event.school = event, incident.school, incident.school
     return held
 
 

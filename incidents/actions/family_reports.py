@@ -11,16 +11,15 @@ from django.db import transaction
 
 from incidents.actions.telling import MayNotTell, NotThen, locked_place, take_step
 from incidents.family_report import (
-    as_document,
+    AboutToIssue,
     said,
     why_not_give,
     why_not_given_then,
-    why_not_issue,
     why_not_write,
 )
 from incidents.first_words import first_words
 from incidents.models import FamilyReport, Incident, NotAPupil, Telling
-from incidents.names_in_reports import Mention, Names
+from incidents.names_in_reports import Mention
 from incidents.telling import place_of, why_not_reach, why_not_then
 from rri_portal import storage
 from rri_portal.audit import events
@@ -160,9 +159,10 @@ def print_family_report(*, report: FamilyReport, at: dt.datetime) -> Printed:
 
     Raises `NotReadyToIssue`, or what `documents.rendering.render_pdf` raises.
     """
-    if refused := why_not_issue(report, place_of(report.incident, report.parent), at=at):
-        raise NotReadyToIssue(refused)
-    document = as_pdf(as_document(report, Names(report), at=at))
+    ready = AboutToIssue(report, place_of(report.incident, report.parent), at=at)
+    if ready.why_not:
+        raise NotReadyToIssue(ready.why_not)
+    document = as_pdf(ready.document)
     return Printed(document=document, version=report.version, reading_id=report.incident.reading.pk)
 
 

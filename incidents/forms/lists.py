@@ -25,7 +25,7 @@ class SchoolLists:
     @cached_property
     def staff(self) -> dict[str, StaffMember]:
         rows = StaffMember.objects.filter(school=self.school).on(self.on)
-        return _by_id(rows.select_related("user").order_by("name_folded", "id"))
+        return _by_id(rows.order_by("name_folded", "id"))
 
     @cached_property
     def techniques(self) -> dict[str, Technique]:

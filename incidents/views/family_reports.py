@@ -10,12 +10,11 @@ from incidents.actions import family_reports as actions
 from incidents.actions.family_reports import AlreadyIssued, NotReadyToIssue, Overtaken
 from incidents.actions.telling import MayNotTell, NotThen
 from incidents.family_report import (
-    as_document,
+    AboutToIssue,
     clean,
     faults,
     said,
     why_not_give,
-    why_not_issue,
     why_not_write,
 )
 from incidents.forms.rests_on import FAMILY_REPORT, behind
@@ -267,12 +266,12 @@ def issue_family_report(request: PortalRequest, report: FamilyReport) -> HttpRes
     if request.method == "POST":
         return _issue(request, report, place)
     log_reading(request, report.incident, "issue_family_report")
-    names = Names(report)
+    ready = AboutToIssue(report, place, at=request.at)
     context = {
         "report": report,
-        "document": as_screen(as_document(report, names, at=request.at)),
-        "refused": why_not_issue(report, place, at=request.at),
-        "left": len(names.in_texts(said(report))),
+        "document": as_screen(ready.document),
+        "refused": ready.why_not,
+        "left": len(ready.names_left),
         "name": shown_name(report.incident.pupil, request),
         "token": issue_token("issue_family_report", request.actor),
     }
@@ -312,12 +311,13 @@ def _issued(request: PortalRequest, report: FamilyReport, printed: actions.Print
 def preview_family_report(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     """The PDF as it would print now, before it is issued."""
     place = the_place_of(report)
-    if refused := why_not_issue(report, place, at=request.at):
-        messages.error(request, refused)
+    ready = AboutToIssue(report, place, at=request.at)
+    if ready.why_not:
+        messages.error(request, ready.why_not)
         return redirect("incidents:issue_family_report", request.school.slug, report.public_id)
     log_reading(request, report.incident, "preview_family_report")
     try:
-        printed = as_pdf(as_document(report, Names(report), at=request.at))
+        printed = as_pdf(ready.document)
     except RenderingFailed as failed:
         messages.error(request, str(failed))
         return redirect("incidents:issue_family_report", request.school.slug, report.public_id)

@@ -1,13 +1,14 @@
 """Subjects of this app's addresses, fetched through the school and the person, or 404."""
 
 import re
+from itertools import chain
 from uuid import UUID
 
 from django.http import Http404
 
 from incidents.asking import Asked, is_the_chairs, own_part, part_in
 from incidents.models import Event, FamilyReport, Incident, NotThere, Occurrence, Proposal
-from incidents.telling import ParentsPlace, place_of, places_no_longer_asked_for, places_of
+from incidents.telling import ParentsPlace, place_of, places_now_and_once
 from incidents.visibility import (
     own_account_first,
     readable_by,
@@ -68,7 +69,7 @@ def _send_to_own_account(request: PortalRequest, **which: object) -> None:
 def the_place(request: PortalRequest, number: str, parent: UUID) -> ParentsPlace:
     """Where a parent of a readable incident stands: one who must be told of it, or once had to."""
     incident = the_incident(request, number)
-    places = [*places_of([incident])[incident.pk], *places_no_longer_asked_for(incident)]
+    places = chain(*places_now_and_once(incident))
     found = next((place for place in places if place.parent.public_id == parent), None)
     if found is None:
         raise Http404

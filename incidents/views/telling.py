@@ -22,7 +22,7 @@ from incidents.telling import (
     ParentsPlace,
     duty_has_ended,
     nobody_may_be_told,
-    places_of,
+    places_now_and_once,
     tell_by,
     why_not_choose,
     why_not_decide,
@@ -47,13 +47,15 @@ def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
     """Each parent who must be told, their clock, and what to do next."""
     log_reading(request, incident, "tell_parents")
     verbs = verbs_of(request.actor, request.school, at=request.at)
+    places, others = places_now_and_once(incident)
     cards = cards_of(
         incident,
+        places,
+        others,
         at=request.at,
         sees_reasons=bool(verbs & SEES_REASONS),
         actor_id=request.actor.id,
     )
-    places = places_of([incident])[incident.pk]
     context = {
         "incident": incident,
         "name": shown_name(incident.pupil, request),

@@ -240,7 +240,7 @@ def test_a_record_is_made_in_few_queries(amara, class_teacher, django_assert_max
     with django_assert_max_num_queries(9):
         draft = a_draft(amara, class_teacher)
     facts, by = the_facts(draft, class_teacher.staff), act(class_teacher)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(28):
         record_incident(incident=draft, facts=facts, by=by, at=NOW)
 
 

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from incidents.actions import family_reports as actions
 from incidents.actions.drafts import name_adults, name_involved_too
 from incidents.actions.family_reports import (
     NotReadyToIssue,
@@ -13,7 +12,7 @@ from incidents.actions.family_reports import (
     settle_name,
     wave_off,
 )
-from incidents.family_report import NAMES_LEFT, said
+from incidents.family_report import NAMES_LEFT, as_document, said
 from incidents.models import FamilyReport, Incident, NotAPupil
 from incidents.names_in_reports import Names
 from rri_portal.audit.models import AuditEvent
@@ -223,7 +222,7 @@ def test_the_place_is_told_without_its_detail_where_that_names_somebody(
     for detail, place in (("room 4", "Corridor: room 4"), ("by Kai’s peg", "Corridor")):
         reading.place_detail = detail
         fight.incident.current_reading = reading
-        document = actions.as_document(fight, Names(fight), at=NOW)
+        document = as_document(fight, Names(fight), at=NOW)
         assert document.place == place
 
 

@@ -15,7 +15,10 @@ LATE = {"at": TOMORROW, "late_why": "Whoever began it had gone."}
 
 
 def hands(draft, to, by, at=TOMORROW) -> HandOver:
-    return hand_over_draft(event=draft.event, staff=to.staff, by=act(by), at=at)
+    """`draft` is as somebody opens it from then on."""
+    over = hand_over_draft(event=draft.event, staff=to.staff, by=act(by), at=at)
+    draft.event.refresh_from_db()
+    return over
 
 
 def waits_for(person, school, at=TOMORROW):
