@@ -288,25 +288,35 @@ def everybody_of(event: Event) -> list[Asked]:
 
 def own_part(actor: Actor, school: School, event_id) -> Asked | None:
     """The actor's, in an event that names them or of which they wrote."""
+    part = parts_of(actor, school).filter(event__public_id=event_id)
+    if found := part.select_related("event__place", "staff__user").first():
+        found.event.school = school
+        return standing_of([found], school)[0]
     staff = adults_who_are(actor, school).select_related("user").first()
-    if staff is None:
+    if staff is None or not _wrote(staff, school=school, event__public_id=event_id):
         return None
-    rows = Event.objects.filter(school=school, public_id=event_id).select_related("place")
-    event = rows.first()
-    if event:
-        event.school = school
-    return part_in(event, staff)
+    event = Event.objects.select_related("place").get(school=school, public_id=event_id)
+    event.school = school
+    return _no_longer_named(event, staff)
 
 
 def part_in(event: Event | None, staff: StaffMember) -> Asked | None:
     if event is None:
         return None
-    theirs = {"school": event.school_id, "event": event, "staff": staff}
-    part = EventAdult.objects.filter(**theirs).first()
+    of_event = {"school": event.school_id, "event": event}
+    part = EventAdult.objects.filter(**of_event, staff=staff).first()
     if part:
         return _Known(event.school, {event}).asked(event, staff, part.involved, part.named_at)
-    if not any(rows.filter(**theirs).exists() for rows in (Account.objects, AccountDraft.objects)):
-        return None
+    return _no_longer_named(event, staff) if _wrote(staff, **of_event) else None
+
+
+def _wrote(staff: StaffMember, **of_event) -> bool:
+    """Whether they have an account of the event, locked or not."""
+    written = (Account.objects, AccountDraft.objects)
+    return any(rows.filter(**of_event, staff=staff).exists() for rows in written)
+
+
+def _no_longer_named(event: Event, staff: StaffMember) -> Asked:
     return _Known(event.school, {event}).asked(event, staff, None, event.logged_at)
 
 
