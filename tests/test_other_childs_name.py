@@ -102,8 +102,7 @@ def test_a_reader_of_one_childs_incident_never_meets_the_others_name(
         give(record, reader)
     walk = Walk(client_of(reader))
     for url in [*addresses(arguments), record.get_absolute_url()]:
-        assert not any(map(named, walk.get(url))), url
-        assert not any(map(named, walk.post(url, POSTED))), url
+        assert not any(map(named, walk.get_and_post(url, POSTED, {}))), url
     for url, answer in walk.at_the_end():
         assert not named(answer), url
     page = walk.browser.get(record.get_absolute_url()).text
