@@ -263,10 +263,10 @@ def test_what_is_another_schools_is_answered_as_what_does_not_exist(
     arguments, client_of, riverside_head, oakfield
 ):
     browser = client_of(riverside_head)
-    for name in TABLE:
+    for name, line in TABLE.items():
         theirs = browser.get(address(name, arguments))
         nobodys = browser.get(address(name, arguments).replace("oakfield", "no-such-school"))
-        assert seen(theirs) == TABLE[name].answer("riverside_head")
+        assert seen(theirs) == line.answer("riverside_head")
         assert page(theirs) == page(nobodys)
 
 
