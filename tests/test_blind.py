@@ -1,6 +1,8 @@
 """Nobody who was involved learns a colleague's words before their own account is locked: not from
 any page, list, search, file or error. One colleague walks every address and looks for them."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from incidents.actions.family_reports import begin_family_report
@@ -89,15 +91,20 @@ def addresses(arguments) -> list[str]:
 @pytest.mark.parametrize("person", ["teaching_assistant", "dsl", "headteacher"])
 def test_a_colleague_who_was_involved_finds_nobodys_words(arguments, colleagues, client_of, person):
     walk = Walk(client_of(colleagues[person]))
-    for url in addresses(arguments):
-        answers = [*walk.get(url)]
-        if "account" not in url and "people" not in url and "asking" not in url:
-            answers += walk.post(url, POSTED)
-        if "/drafts/" in url or "report" in url:
-            answers += walk.post(url, POSTED, **{"X-Autosave": "1"})
-        assert not any(map(sung, answers)), url
-    for url, answer in walk.at_the_end():
-        assert not sung(answer), url
+    urls = addresses(arguments)
+    with walk.browser.on_its_own():
+        for url in urls:
+            assert not any(map(sung, walk.get_and_post(url, POSTED, *ways_to_send_to(url)))), url
+        for url, answer in walk.at_the_end():
+            assert not sung(answer), url
+
+
+def ways_to_send_to(url: str) -> Iterator[dict[str, str]]:
+    """With which headers: nothing that would end their part in the event, or in the school."""
+    if "account" not in url and "people" not in url and "asking" not in url:
+        yield {}
+    if "/drafts/" in url or "report" in url:
+        yield {"X-Autosave": "1"}
 
 
 def sung(answer) -> list[str]:

@@ -6,11 +6,11 @@ fields by reading the forms out of its markup. So what is added later is tried a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from math import ceil
+from itertools import product
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -21,6 +21,7 @@ from django.urls import resolve, reverse
 from incidents.actions.family_reports import write_family_report
 from incidents.forms.pages import PAGES
 from incidents.models import FamilyReport, Incident
+from rri_portal.schools import keeping
 from rri_portal.schools.actions import invite
 from rri_portal.schools.models import RoleKind
 from tests.addresses import address
@@ -43,6 +44,7 @@ NONSENSE: dict[str, Value] = {
     "more than any number": "1" + "0" * 30,
     "figures that are no number": "²٣",
 }
+FIGURES = ("less than nothing", "more than any number", "figures that are no number")
 A_BOOK, A_LIST = "a book", "a list"
 ROOM = 1_900_000  # bytes; a larger body is refused before anybody reads it
 MANY = 1_900  # values; more of them are refused likewise
@@ -52,7 +54,6 @@ DAYS: dict[str, tuple[str, str, str]] = {
     "the last day there is": ("31", "12", "9999"),
     "the first": ("1", "1", "0001"),
 }
-FAR_DAYS = ("the last day there is", "the first")
 PARTS = ("day", "month", "year")
 AS_FORM = "application/x-www-form-urlencoded"
 
@@ -93,7 +94,9 @@ class Caller:
         self.answered.note(f"{url[:100]} {what}", response)
         return response
 
-    def send(self, form: Form, answers: dict[str, list[Value]], what: str, **more: object) -> None:
+    def send(
+        self, form: Form, answers: dict[str, list[Value]], what: str, **more: object
+    ) -> HttpResponse:
         """And looks, once, at each page that it leads to with words in it."""
         body = urlencode(answers, doseq=True)
         with undone(self.browser):
@@ -104,6 +107,7 @@ class Caller:
                 if led not in self.led and what != "nothing":
                     self.led.add(led)
                     self.get(response.url, f"after {what}")
+        return response
 
 
 @contextmanager
@@ -209,43 +213,35 @@ def test_nonsense_where_there_is_no_school(callers, answered, client_of):
 # In the query
 
 
-@pytest.fixture
-def asked_of(monkeypatch) -> Callable[[HttpResponse], set[str]]:
-    """asked_of(response): the names that the page looked for in its address."""
-    heard: list[tuple[QueryDict, str]] = []
+Opens = Callable[[Caller, str], tuple[HttpResponse, frozenset[str]]]
 
-    def listening(ask: Callable) -> Callable:
+
+@pytest.fixture
+def opens(monkeypatch) -> Opens:
+    """opens(caller, url): the page, and the names that it looked for in its address."""
+
+    def listening(ask: Callable, heard: list[tuple[QueryDict, str]]) -> Callable:
         def asked(query: QueryDict, name: str, *rest: object) -> object:
             heard.append((query, name))
             return ask(query, name, *rest)
 
         return asked
 
-    for how in ("__getitem__", "__contains__", "get", "getlist"):
-        monkeypatch.setattr(QueryDict, how, listening(getattr(QueryDict, how)))
+    def opened(caller: Caller, url: str) -> tuple[HttpResponse, frozenset[str]]:
+        heard: list[tuple[QueryDict, str]] = []
+        with monkeypatch.context() as patched:
+            for how in ("__getitem__", "__contains__", "get", "getlist"):
+                patched.setattr(QueryDict, how, listening(getattr(QueryDict, how), heard))
+            page = caller.get(url)
+        its_own = page.wsgi_request.GET
+        return page, frozenset(name for query, name in heard if query is its_own)
 
-    def names(response: HttpResponse) -> set[str]:
-        its_own = response.wsgi_request.GET
-        return {name for query, name in heard if query is its_own}
-
-    return names
+    return opened
 
 
-def test_nonsense_for_anything_that_a_page_asks_of_its_address(
-    things, callers, answered, client_of, asked_of
-):
-    pages = [(callers[who_opens(name)], address(name, about)) for name, about in things.items()]
-    stranger = Caller(client_of(None), answered)
-    pages += [(stranger, reverse(name)) for name in WITHOUT_SCHOOL - WITH_SECRETS]
-    asked, tried = set(), Counter()
-    for caller, url in pages:
-        names = frozenset(asked_of(caller.get(url)))
-        for kind, query in some_of(nonsense_for(names), tried[names]).items():
-            caller.get(f"{url}?{urlencode(query, doseq=True)}", kind)
-        asked |= names
-        tried[names] += 1
-    assert asked >= {"before", "after", "since_day", "named", "safety", "choice", "next"}
-    answered.judge()
+def ask_for_nonsense(caller: Caller, url: str, names: frozenset[str], turn: int) -> None:
+    for kind, query in some_of(nonsense_for(names), turn).items():
+        caller.get(f"{url}?{urlencode(query, doseq=True)}", kind)
 
 
 def some_of(kinds: dict[str, Answers], turn: int) -> dict[str, Answers]:
@@ -307,11 +303,10 @@ def is_a_time(name: str) -> bool:
 # In a form
 
 
-def forms_of(caller: Caller, url: str, seen: set) -> Iterator[Form]:
+def forms_of(page: HttpResponse, url: str, seen: set) -> Iterator[Form]:
     """Each that nobody has met yet."""
-    response = caller.get(url)
-    if response.get("Content-Type", "").startswith("text/html"):
-        for form in Page(response.text).forms:
+    if page.get("Content-Type", "").startswith("text/html"):
+        for form in Page(page.text).forms:
             form = replace(form, action=form.action or url)
             key = (resolve(urlsplit(form.action).path).view_name, frozenset(form.names))
             if form.method == "post" and key not in seen:
@@ -337,45 +332,83 @@ def sensible(name: str) -> str:
     return said.get(part_of(name), "Words")
 
 
-def mixed(names: Set[str], turn: int) -> Answers:
+def mixed(names: Set[str], kinds: dict[str, list[Value]], turn: int) -> Answers:
     """A kind for each name: a form answers for each of its fields apart."""
-    kinds = list(NONSENSE.values())
-    return {name: [kinds[(n + turn) % len(kinds)]] for n, name in enumerate(sorted(names))}
+    told = list(kinds.values())
+    return {name: told[(n + turn) % len(told)] for n, name in enumerate(sorted(names))}
 
 
 def try_everything(caller: Caller, form: Form, turn: int) -> None:
-    """All of it nonsense; then what is written alone, and then what is hidden, so that the answer
-    around it gets as far as it can. What is hidden is the same in form after form: what it is not
-    told in one it is in the next, whose turn is another."""
+    """Words first, as far as they get: the page that they lead to is looked at. Then all of it
+    nonsense, and what is hidden alone: what a form is not told in its turn the next is, whose
+    fields are of the same few kinds."""
     names = form.names | form.files | {name for name, _ in form.buttons}
-    good, most = likely(form), kinds_among(len(names))
+    good, kinds = likely(form), kinds_among(len(names))
+    days = list(days_for(form.written).values())
     caller.send(form, {}, "nothing")
-    for kind in (A_BOOK, A_LIST):
-        caller.send(form, dict.fromkeys(names, most[kind]), kind)
-    caller.send(form, mixed(names, turn), "all of it")
-    for n in turns(form.written, turn + 1):
-        caller.send(form, good | mixed(form.written, n), "what is written")
+    for what, words in WORDS.items():
+        insist(caller, form, words, what)
+    if fields := words_in(form):
+        figures = mixed(fields, {kind: kinds[kind] for kind in FIGURES}, turn)
+        caller.send(form, good | figures, "figures")
+    a_day = days[turn // 2 % len(days)] if days and turn % 2 else {}
+    caller.send(form, mixed(names, kinds, turn) | a_day, "all of it")
     if form.hidden:
-        caller.send(form, good | mixed(form.hidden, turn + 2), "what is hidden")
-    if days := days_for(form.written):
-        for day in FAR_DAYS:
-            caller.send(form, good | days[day], day)
+        caller.send(form, good | mixed(form.hidden, kinds, turn + 5), "what is hidden")
 
 
-def turns(part: Set[str], first: int) -> range:
-    """Three for one field alone, one where every kind finds a field; none for no field."""
-    times = min(3, ceil(len(NONSENSE) / len(part))) if part else 0
-    return range(first, first + 2 * times, 2)
+# What a text can hold
+WORDS: dict[str, Value] = {
+    "markup": MARKUP,
+    "what is no text": b"\x00" + NO_TEXT,
+    A_BOOK: "x" * 20_000,
+}
 
 
-@pytest.mark.parametrize("who", ["headteacher", "dsl", "class_teacher"])
-def test_nonsense_in_every_field_of_every_form(things, callers, answered, who):
-    seen: set = set()
-    for name, about in things.items():
-        if who_opens(name) == who:
-            for form in forms_of(callers[who], address(name, about), seen):
-                try_everything(callers[who], form, len(seen))
-    assert len(seen) > 2
+def insist(caller: Caller, form: Form, words: Value, what: str) -> None:
+    """In every field for words; where some of them refuse it, in the others alone."""
+    fields = words_in(form)
+    if fields:
+        answer = caller.send(form, likely(form) | {name: [words] for name in fields}, what)
+        refuse = {name for name in fields if f'id="id_{name}_error"' in answer.text}
+        if refuse and refuse != fields:
+            others: Answers = {name: [words] for name in fields - refuse}
+            caller.send(form, likely(form) | others, f"{what}, where it is taken")
+
+
+def words_in(form: Form) -> set[str]:
+    return {name for name in form.written if not is_a_time(name)}
+
+
+def try_pages(
+    pages: Iterable[tuple[Caller, str]], opens: Opens
+) -> tuple[set[str], set[tuple[str, frozenset[str]]]]:
+    """What they ask of their addresses, and the forms on them."""
+    asked: Counter[frozenset[str]] = Counter()
+    forms: set[tuple[str, frozenset[str]]] = set()
+    for caller, url in pages:
+        page, names = opens(caller, url)
+        ask_for_nonsense(caller, url, names, asked[names])
+        asked[names] += 1
+        for form in forms_of(page, url, forms):
+            try_everything(caller, form, len(forms))
+    return set().union(*asked), forms
+
+
+ASKED_FOR = {
+    "headteacher": {"before", "after", "since_day", "named", "safety"},
+    "dsl": set(),
+    "class_teacher": set(),
+}
+
+
+@pytest.mark.parametrize("who", ASKED_FOR)
+def test_nonsense_for_all_that_a_page_asks(things, callers, answered, opens, who):
+    """Of its address, and in every field of every form."""
+    pages = {name: address(name, about) for name, about in things.items() if who_opens(name) == who}
+    asked, forms = try_pages([(callers[who], url) for url in pages.values()], opens)
+    assert asked >= ASKED_FOR[who]
+    assert len(forms) > 2
     answered.judge()
 
 
@@ -394,13 +427,12 @@ def invited_to(oakfield, headteacher) -> str:
     return reverse("schools:accept_invitation", args=[secret])
 
 
-def test_nonsense_in_the_forms_of_strangers(client_of, answered, invited_to):
+def test_nonsense_for_all_that_a_page_asks_of_a_stranger(client_of, answered, invited_to, opens):
     stranger = Caller(client_of(None), answered)
-    seen: set = set()
-    for url in (invited_to, *map(reverse, WITHOUT_SCHOOL - WITH_SECRETS)):
-        for form in forms_of(stranger, url, seen):
-            try_everything(stranger, form, len(seen))
-    assert len(seen) > 2
+    urls = (invited_to, *map(reverse, WITHOUT_SCHOOL - WITH_SECRETS))
+    asked, forms = try_pages([(stranger, url) for url in urls], opens)
+    assert asked >= {"next"}
+    assert len(forms) > 2
     answered.judge()
 
 
@@ -445,20 +477,21 @@ def kept_in(names: set[str], turn: int) -> Answers:
     return told | {name: days[name] for name in days if turn and is_a_time(name)}
 
 
-COUNTS = ["", "words", "-1", "1001", "1" + "0" * 30, "²", "\x00"]
+TOTALS = ["", "words", "-1", "1001", "1" + "0" * 30, "²", "\x00"]
+COUNTS = [*((total, "0") for total in TOTALS), ("1", "-1"), ("1", "words")]
 
 
 # They are counted by the same lines of code: what one is told, the others need not all be
 @pytest.mark.parametrize(
-    ("key", "rows", "totals"),
+    ("key", "rows", "counts"),
     [
         ("done", "segments", COUNTS),
-        ("after", "injuries", COUNTS[1::2]),
-        ("checks", "checks", COUNTS[0::2]),
+        ("after", "injuries", COUNTS[1:2]),
+        ("checks", "checks", COUNTS[-1:]),
     ],
 )
 def test_rows_that_were_never_counted_or_are_beyond_counting(
-    callers, answered, draft, key, rows, totals
+    callers, answered, draft, key, rows, counts
 ):
     caller, url = callers["class_teacher"], f"/oakfield/drafts/{draft.public_id}/"
     page = url + SECTION_PAGES[key]
@@ -466,9 +499,9 @@ def test_rows_that_were_never_counted_or_are_beyond_counting(
     told = {name: value for name, value in likely(form).items() if not name.endswith("_FORMS")}
     caller.send(form, told, "no management form")
     caller.send(form, told | {f"{rows}-ADD": ["1"]}, "one more of nothing")
-    for total, initial in [*((count, "0") for count in totals), ("1", "-1"), ("1", "words")]:
-        counts = {f"{rows}-TOTAL_FORMS": [total], f"{rows}-INITIAL_FORMS": [initial]}
-        caller.send(form, told | counts, f"{total} of {initial}")
+    for total, initial in counts:
+        counted = {f"{rows}-TOTAL_FORMS": [total], f"{rows}-INITIAL_FORMS": [initial]}
+        caller.send(form, told | counted, f"{total} of {initial}")
     with undone(caller.browser):
         caller.browser.post(page, told | {"version": "0", f"{rows}-TOTAL_FORMS": "9" * 30})
         look_again(caller, draft, "after rows beyond counting", SECTION_PAGES[key])
@@ -500,19 +533,30 @@ BODIES = {
     f"{AS_FORM} ": b"sought=" + b"x" * 3_000_000,
 }
 HEADERS = ["X-Autosave", "HX-Request", "HX-Current-URL", "Accept-Language", "X-Forwarded-For",
-           "Referer", "Cookie", "If-Modified-Since", "Content-Language"]  # fmt: skip
-COOKIES = ["sessionid", "csrftoken", "kept_words", "known_browser", "messages"]
+           "Referer", "If-Modified-Since", "Content-Language"]  # fmt: skip
+COOKIES = ["csrftoken", f"{keeping.COOKIE}of_a_page", "known_browser", "messages"]
+SESSION = ["sessionid"]  # apart: without it nobody is known
+SEEN_BY_ALL = ["/", "/oakfield/", "/oakfield/log/", "/sign-in/"]
 
 
-@pytest.mark.parametrize("kind", NONSENSE)
-def test_nonsense_in_every_header_and_cookie(client_of, answered, callers, kind):
-    nonsense = NONSENSE[kind]
-    said = (nonsense if isinstance(nonsense, bytes) else nonsense.encode()).decode("latin-1")
+def test_nonsense_in_every_header_and_cookie(client_of, answered, callers):
+    """All at once, a kind for each; in turn each is told every kind."""
     for caller in (callers["headteacher"], Caller(client_of(None), answered)):
-        with undone(caller.browser):
-            for url in ("/", "/oakfield/", "/oakfield/log/", "/sign-in/"):
-                caller.get(url, f"headers {kind}", headers=dict.fromkeys(HEADERS[:6], said))
-            for name in COOKIES:
-                caller.browser.cookies[name] = f"{said}{'x' * 32}"
-                caller.get("/oakfield/log/", f"cookie {name} {kind}")
+        for turn, url in enumerate(2 * SEEN_BY_ALL):
+            with undone(caller.browser):
+                caller.get(url, f"headers {turn}", headers=in_a_line(HEADERS, turn))
+        for turn, names in product(range(len(NONSENSE)), (COOKIES, SESSION)):
+            with undone(caller.browser):
+                for name, said in in_a_line(names, turn).items():
+                    caller.browser.cookies[name] = f"{said}{'x' * 32}"
+                caller.get("/oakfield/log/", f"cookies {names} {turn}")
     answered.judge()
+
+
+def in_a_line(names: list[str], turn: int) -> dict[str, str]:
+    """As it is sent, and read."""
+    told = mixed(set(names), {kind: [one] for kind, one in NONSENSE.items()}, turn)
+    return {
+        name: (one if isinstance(one, bytes) else one.encode()).decode("latin-1")
+        for name, [one] in told.items()
+    }

@@ -7,11 +7,14 @@ from django.http import HttpResponse
 
 from tests.cast import Visit
 
+REFUSED = (403, 404)
+
 
 class Walk:
     """A place that many answers lead to is looked at once on the way, and once more `at_the_end`,
     when all that was sent has happened. What an answer leaves to be said stands on the next page,
-    whichever that is."""
+    whichever that is. Where the page itself is refused nothing is sent: the guard in front of both
+    is the same, as `test_every_address` tells."""
 
     def __init__(self, browser: Visit) -> None:
         self.browser = browser
@@ -20,8 +23,15 @@ class Walk:
     def get(self, url: str) -> Iterator[HttpResponse]:
         yield from self._led(self.browser.get(url))
 
-    def post(self, url: str, data: dict[str, str], **headers: str) -> Iterator[HttpResponse]:
-        yield from self._led(self.browser.post(url, data, headers=headers))
+    def get_and_post(
+        self, url: str, data: dict[str, str], *times: dict[str, str]
+    ) -> Iterator[HttpResponse]:
+        """Sent once with each of these headers."""
+        page, *led = self.get(url)
+        yield from (page, *led)
+        if page.status_code not in REFUSED:
+            for headers in times:
+                yield from self._led(self.browser.post(url, data, headers=headers))
 
     def at_the_end(self) -> Iterator[tuple[str, HttpResponse]]:
         """Each with its address."""
