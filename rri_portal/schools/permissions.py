@@ -226,10 +226,12 @@ def staff_member_of(actor: Actor, school: School) -> StaffMember | None:
 
 
 def names_of(actor_ids: Iterable[str], school: School) -> dict[str, str]:
-    """What the school's records call those who did something, by their public ids."""
-    ids = [one for one in set(actor_ids) if one != SYSTEM.id]
+    """What the school's records call those who did something, by their public ids: one query, and
+    one more where somebody among them came with a day pass or is not on its staff list."""
     found: dict[str, str] = {}
+    left = {one for one in actor_ids if one != SYSTEM.id}
     for where in IS_THE_ADULT.values():
-        rows = StaffMember.objects.filter(school=school, **{f"{where}__in": ids})
+        rows = StaffMember.objects.filter(school=school, **{f"{where}__in": left})
         found |= {str(public_id): name for public_id, name in rows.values_list(where, "name")}
+        left -= found.keys()
     return found
