@@ -9,9 +9,8 @@ from django.urls import reverse
 from debriefs.models import Outcome
 from debriefs.standing import Debrief, debriefs_of, with_one_waiting
 from incidents import visibility
-from incidents.due import MOST, Due, Named
+from incidents.due import MOST, Due, KeptFrom, Named
 from incidents.models import Incident
-from incidents.visibility import waits_for_own_account
 from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.schools.models import School
@@ -19,17 +18,22 @@ from rri_portal.schools.permissions import SignedIn, verbs_of
 
 
 def due(
-    school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+    school: School,
+    actor: SignedIn,
+    at: dt.datetime,
+    *,
+    named: Named = lambda pupil: pupil.name,
+    kept: KeptFrom | None = None,
 ) -> list[Due]:
     """Debriefs to offer or to try again, what is late first: at most fifty, of the oldest incidents
-    that have one, and one more line that says so. Four queries, however many wait."""
+    that have one, and one more line that says so. Four queries at most, however many wait."""
     if "record_debrief" not in verbs_of(actor, school, at=at):
         return []
     today = local_date(at)
     debriefs = debriefs_of(with_one_waiting(school, today)[: MOST + 1], school)
-    kept = set(waits_for_own_account(actor, school).values_list("pk", flat=True))
+    kept = kept or KeptFrom(actor, school)
     found = [
-        _due(one, today, named, own_account_first=one.incident.pk in kept)
+        _due(one, today, named, own_account_first=one.incident in kept)
         for one in debriefs
         if one.waits(today)
     ]

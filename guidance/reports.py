@@ -14,6 +14,7 @@ from guidance.asking import Basis, address_of, bases_of, found_in
 from guidance.editions import (
     ONE_DAY,
     Checklist,
+    ChecklistKind,
     ChecklistQuestion,
     Duties,
     Edition,
@@ -414,17 +415,19 @@ class ChecklistPage:
 
 def checklists_of(school: School, on: dt.date) -> tuple[ChecklistPage, ...]:
     """Those in force on a day, in the order of their kinds."""
-    running = library().in_force(school.nation, on)
-    pages = [
-        _checklist_page(edition, edition.checklist, school=school, on=on)
-        for edition in running
-        if edition.checklist
-    ]
-    kinds = list(type(pages[0].checklist.kind)) if pages else []
-    return tuple(sorted(pages, key=lambda page: kinds.index(page.checklist.kind)))
+    held = checklists_in_force(school, on).values()
+    return tuple(checklist_page(*one, school=school, on=on) for one in held)
 
 
-def _checklist_page(
+def checklists_in_force(
+    school: School, on: dt.date
+) -> dict[ChecklistKind, tuple[Edition, Checklist]]:
+    """The same with their editions, not drawn yet."""
+    found = (library().checklist(kind, nation=school.nation, on=on) for kind in ChecklistKind)
+    return {one.checklist.kind: (one, one.checklist) for one in found if one and one.checklist}
+
+
+def checklist_page(
     edition: Edition, checklist: Checklist, *, school: School, on: dt.date
 ) -> ChecklistPage:
     return ChecklistPage(

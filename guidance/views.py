@@ -12,6 +12,8 @@ from guidance.forms import DayForm, asked_in
 from guidance.reports import (
     TITLES,
     changes_of,
+    checklist_page,
+    checklists_in_force,
     checklists_of,
     document_page,
     editions_of,
@@ -90,6 +92,6 @@ def checklist(request: PortalRequest, checklist: str) -> HttpResponse:
     if checklist not in set(ChecklistKind):
         raise Http404
     day = _day(request)
-    pages = checklists_of(request.school, day.on)
-    page = next((one for one in pages if one.checklist.kind == checklist), None)
+    held = checklists_in_force(request.school, day.on).get(ChecklistKind(checklist))
+    page = checklist_page(*held, school=request.school, on=day.on) if held else None
     return _page(request, "checklist", day, page=page, title=TITLES[checklist])

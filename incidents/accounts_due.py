@@ -5,60 +5,74 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from incidents import asking
-from incidents.asking import Asked, accounts_to_come, everybody_of, parts_of, standing_of
-from incidents.due import MOST, Due, Named
-from incidents.models import Account, Event, Incident
+from incidents.asking import Asked, accounts_to_come, everybody_of, standing_of
+from incidents.due import MOST, Due, KeptFrom, Named
+from incidents.models import Account, Event, EventAdult, Incident
 from incidents.people_in_text import Audience, as_read
 from incidents.reports import clock, day
-from incidents.visibility import waits_for_own_account
 from rri_portal.interface.forms import spelled
 from rri_portal.london import local_date
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import SignedIn, verbs_of
+from rri_portal.schools.permissions import SignedIn, is_the_adult, verbs_of
 
 LONG_ENOUGH_AGO = dt.timedelta(days=asking.OVERDUE_AFTER)
 WITH_ALL = ("event__place", "event__school", "staff__user")
 
 
 def due(
-    school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+    school: School,
+    actor: SignedIn,
+    at: dt.datetime,
+    *,
+    named: Named = lambda pupil: pupil.name,
+    kept: KeptFrom | None = None,
 ) -> list[Due]:
     """Accounts to write and, for leaders, those that are overdue and what to decide; at most fifty
     of each kind. The number of queries does not grow with what waits, but for what is stopped,
     which is rare."""
-    verbs = verbs_of(actor, school, at=at)
-    found: list[Due] = []
-    if "write_account" in verbs:
-        found += _own(school, actor, at, named)
-    if "decide_not_there" in verbs:
-        found += [*_overdue(school, actor, at, named), *_not_there(school, actor, at)]
+    verbs, today = verbs_of(actor, school, at=at), local_date(at)
+    leads, found = "decide_not_there" in verbs, list[Due]()
+    sign_in = set(asking.signing_in(school, at)) if leads else set()
+    kept = kept or KeptFrom(actor, school)
+    to_come = accounts_to_come(school).select_related(*WITH_ALL)
+    me = is_the_adult(actor, at="staff")
+    mine = list(to_come.filter(me)[:MOST]) if "write_account" in verbs else []
+    others = _of_others(to_come.exclude(me), at, sign_in, kept) if leads else []
+    standing = standing_of([*mine, *others], school)
+    found += _own(standing[: len(mine)], today, named)
+    found += _overdue(standing[len(mine) :], today, named, sign_in)
+    if leads:
+        found += _not_there(school, actor, at)
     if "restart_asking" in verbs:
         found += _stopped(school, actor, at)
     return found
 
 
-def _own(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iterator[Due]:
-    mine = accounts_to_come(school).filter(pk__in=parts_of(actor, school).values("pk"))
-    today = local_date(at)
-    for one in standing_of(mine.select_related(*WITH_ALL)[:MOST], school):
+def _of_others(
+    to_come: QuerySet[EventAdult], at: dt.datetime, sign_in: set[int], kept: KeptFrom
+) -> list[EventAdult]:
+    """Named long ago or without a sign-in, of what a leader reads."""
+    without = Q(staff__user__isnull=True) | ~Q(staff__user__in=sign_in)
+    rows = to_come.filter(without | Q(named_at__lte=at - LONG_ENOUGH_AGO))
+    return list(rows.exclude(event__in=kept.events)[:MOST])
+
+
+def _own(asked: Iterable[Asked], today: dt.date, named: Named) -> Iterator[Due]:
+    for one in asked:
         if one.is_asked:
-            url = reverse("incidents:write_account", args=[school.slug, one.event.public_id])
+            url = reverse("incidents:write_account", args=[one.school.slug, one.event.public_id])
             yield _about(one, f"{_pupils(one, named)}: write your own account", url, today)
 
 
-def _overdue(school: School, actor: SignedIn, at: dt.datetime, named: Named) -> Iterator[Due]:
-    """Of others, to a leader who reads the record: whom to ask, or to give a link."""
-    today = local_date(at)
-    sign_in = set(asking.signing_in(school, at))
-    without = Q(staff__user__isnull=True) | ~Q(staff__user__in=sign_in)
-    rows = accounts_to_come(school).filter(without | Q(named_at__lte=at - LONG_ENOUGH_AGO))
-    rows = rows.exclude(pk__in=parts_of(actor, school).values("pk"))
-    rows = rows.exclude(event__in=waits_for_own_account(actor, school).values("event"))
-    for one in standing_of(rows.select_related(*WITH_ALL)[:MOST], school):
+def _overdue(
+    asked: Iterable[Asked], today: dt.date, named: Named, sign_in: set[int]
+) -> Iterator[Due]:
+    """To a leader who reads the record: whom to ask, or to give a link."""
+    for one in asked:
         recorded = next((i for i in one.incidents if i.recorded_at), None)
         if not one.is_asked:
             continue

@@ -2,7 +2,7 @@
 parents of one incident stands."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from incidents import waiting
 from incidents.authors import stranded, writers_of
-from incidents.models import Incident, IncidentQuerySet, Telling
+from incidents.models import Incident, Telling
 from incidents.parent_cards import clock_of, status_of
 from incidents.telling import (
     DUTY_ENDED,
@@ -32,6 +32,26 @@ Named = Callable[[Pupil], str]
 
 
 @dataclass(frozen=True)
+class KeptFrom:
+    """Recorded incidents that `actor` does not read before their own account is locked: these wait
+    for another, and their page says so. Read once, however many lists of a page ask."""
+
+    actor: SignedIn
+    school: School
+
+    @cached_property
+    def _events(self) -> dict[int, int]:
+        return dict(waits_for_own_account(self.actor, self.school).values_list("pk", "event"))
+
+    def __contains__(self, incident: Incident) -> bool:
+        return incident.pk in self._events
+
+    @property
+    def events(self) -> set[int]:
+        return set(self._events.values())
+
+
+@dataclass(frozen=True)
 class Due:
     """One thing that waits for one person. `what` may name a child, `url` never does and may be
     empty; `when` is the day it was, or is, to be done by, where there is one. What is `routine`
@@ -47,15 +67,21 @@ class Due:
 
 
 def due(
-    school: School, actor: SignedIn, at: dt.datetime, *, named: Named = lambda pupil: pupil.name
+    school: School,
+    actor: SignedIn,
+    at: dt.datetime,
+    *,
+    named: Named = lambda pupil: pupil.name,
+    kept: KeptFrom | None = None,
 ) -> list[Due]:
     """Everything that waits for `actor`, what is late first; at most fifty of each kind, and one
     more that says so. The number of queries does not grow with what waits.
 
-    `named` is how a child is called on the page that shows it.
+    `named` is how a child is called on the page that shows it; `kept` is what the actor does not
+    read yet, where the page knows it already.
     """
     verbs = verbs_of(actor, school, at=at)
-    list_of = _Lists(school, actor, at, named)
+    list_of = _Lists(school, actor, at, named, kept or KeptFrom(actor, school))
     found: list[Due] = []
     if "tell_parents" in verbs:
         found += [*list_of.parents_to_tell(), *list_of.nobody_to_tell()]
@@ -65,7 +91,7 @@ def due(
         found += list_of.occurrences()
     if "decide_significance" in verbs:
         found += [*list_of.proposals(), *list_of.drafts_of_others()]
-    if "hand_over_draft" in verbs:
+    elif "hand_over_draft" in verbs:
         found += list_of.stranded_drafts()
     if "write_draft" in verbs:
         found += list_of.own_drafts()
@@ -78,20 +104,11 @@ class _Lists:
     actor: SignedIn
     at: dt.datetime
     named: Named
+    kept: KeptFrom
 
     @property
     def today(self) -> dt.date:
         return local_date(self.at)
-
-    @cached_property
-    def kept_from_me(self) -> set[int]:
-        """Until my own account is locked: these wait for another, and their page says so."""
-        return set(waits_for_own_account(self.actor, self.school).values_list("pk", flat=True))
-
-    @cached_property
-    def stranded(self) -> IncidentQuerySet:
-        """Who may still write is asked once."""
-        return stranded(self.school, self.at)
 
     def parents_to_tell(self) -> Iterator[Due]:
         rows, more = _at_most(waiting.with_parents_to_tell(self.school, self.today))
@@ -163,25 +180,38 @@ class _Lists:
         yield from self._more(more, "proposals to decide")
 
     def drafts_of_others(self) -> Iterator[Due]:
-        """A leader cannot open them, and can ask whoever writes."""
-        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor, self.stranded))
-        writers = self._writers_of(rows)
+        """A leader cannot open them, and can ask whoever writes; or hand on those whose writers can
+        no longer open them either."""
+        rows, more = _at_most(waiting.drafts_of_others(self.school, self.actor))
+        writers = writers_of(rows, self.school)
+        to_hand_on = self._stranded_among(rows)
         for draft in rows:
-            what = f"ask {writers[draft]} to finish the record"
-            yield self._about(draft, what, "", record_by(draft))
+            if draft.pk in to_hand_on:
+                yield self._to_hand_on(draft, writers[draft])
+            else:
+                what = f"ask {writers[draft]} to finish the record"
+                yield self._about(draft, what, "", record_by(draft))
         yield from self._more(more, "records that nobody has finished")
 
     def stranded_drafts(self) -> Iterator[Due]:
         """Whoever writes them can no longer open them, so nobody can be asked."""
-        rows, more = _at_most(waiting.stranded_drafts(self.stranded))
-        writers = self._writers_of(rows)
+        rows, more = _at_most(waiting.stranded_drafts(stranded(self.school, self.at)))
+        writers = writers_of(rows, self.school)
         for draft in rows:
-            what = f"{writers[draft]} can no longer finish the record: take it over or hand it on"
-            url = reverse(
-                "incidents:hand_over_draft", args=[self.school.slug, draft.event.public_id]
-            )
-            yield self._at(draft, what, url, record_by(draft))
+            yield self._to_hand_on(draft, writers[draft])
         yield from self._more(more, "records whose writers can no longer finish them")
+
+    def _stranded_among(self, drafts: list[Incident]) -> set[int]:
+        """Asked only where there are drafts: who can still write takes three queries."""
+        if not drafts:
+            return set()
+        rows = stranded(self.school, self.at).filter(pk__in=[one.pk for one in drafts])
+        return set(rows.values_list("pk", flat=True))
+
+    def _to_hand_on(self, draft: Incident, writer: str) -> Due:
+        what = f"{writer} can no longer finish the record: take it over or hand it on"
+        url = reverse("incidents:hand_over_draft", args=[self.school.slug, draft.event.public_id])
+        return self._at(draft, what, url, record_by(draft))
 
     def own_drafts(self) -> Iterator[Due]:
         drafts = writable_by(self.actor, self.school).drafts().order_by("started_at", "id")
@@ -189,9 +219,6 @@ class _Lists:
         for draft in rows:
             yield self._about(draft, "finish the record", "incidents:draft", record_by(draft))
         yield from self._more(more, "records of yours to finish")
-
-    def _writers_of(self, drafts: Iterable[Incident]) -> dict[Incident, str]:
-        return writers_of(drafts, self.school)
 
     def _about(self, incident: Incident, what: str, page: str, by: dt.date | None) -> Due:
         key = incident.number or incident.public_id
@@ -224,7 +251,7 @@ class _Lists:
         )
 
     def _open_to_me(self, incident: Incident, url: str) -> str:
-        return own_account_first(incident) if incident.pk in self.kept_from_me else url
+        return own_account_first(incident) if incident in self.kept else url
 
     def _more(self, more: bool, what: str) -> Iterator[Due]:
         if more:

@@ -29,14 +29,14 @@ def with_parents_to_tell(school: School, on: dt.date) -> QuerySet[Incident]:
 
 def with_nobody_to_tell(school: School, on: dt.date) -> QuerySet[Incident]:
     """Nobody among the child's contacts qualifies."""
-    return _asked_for(school, on).filter(~Exists(_parents()))
+    return _asked_for(school, on).filter(~Exists(_listed()))
 
 
 def with_nobody_safe(school: School, on: dt.date) -> QuerySet[Incident]:
     """Every parent who must be told is withheld, so the local authority is to be told."""
     withheld = Telling.objects.filter(school=school, incident=OuterRef("pk"), step=Step.WITHHELD)
     others = _parents().filter(_chosen_otherwise_than(Step.WITHHELD))
-    return _asked_for(school, on).filter(Exists(withheld), Exists(_parents()), ~Exists(others))
+    return _asked_for(school, on).filter(Exists(withheld), Exists(_listed()), ~Exists(others))
 
 
 def _chosen_otherwise_than(*steps: str) -> Q:
@@ -62,14 +62,15 @@ def _born_after(school: School, on: dt.date) -> dt.date | None:
     return dt.date(on.year - age, on.month, min(on.day, 28)) if age else None
 
 
+def _listed() -> QuerySet[Parent]:
+    """To be told of the incident that the outer query stands on."""
+    return Parent.objects.filter(school=OuterRef("school"), pupil=OuterRef("pupil")).to_be_told()
+
+
 def _parents() -> QuerySet[Parent]:
-    """To be told of the incident that the outer query stands on, each with the choice in force."""
+    """The same, each with the choice in force."""
     latest = _steps(*CHOICES).order_by("-id").values("step")[:1]
-    return (
-        Parent.objects.filter(school=OuterRef("school"), pupil=OuterRef("pupil"))
-        .to_be_told()
-        .annotate(choice=Subquery(latest))
-    )
+    return _listed().annotate(choice=Subquery(latest))
 
 
 def _steps(*steps: str) -> QuerySet[Telling]:
@@ -129,13 +130,10 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
     return rows.select_related("incident__pupil").order_by("proposed_at", "id")
 
 
-def drafts_of_others(
-    school: School, actor: Actor, stranded: IncidentQuerySet
-) -> QuerySet[Incident]:
-    """Whose writers can be asked to finish them: not those that are stranded."""
+def drafts_of_others(school: School, actor: Actor) -> QuerySet[Incident]:
+    """Those that the actor does not write, the oldest first."""
     rows = Incident.objects.filter(~written_by(actor, school), school=school).drafts()
-    rows = rows.exclude(pk__in=stranded.values("pk"))
-    return rows.select_related("school", "pupil").order_by("started_at", "id")
+    return rows.select_related("school", "pupil", "event").order_by("started_at", "id")
 
 
 def stranded_drafts(stranded: IncidentQuerySet) -> QuerySet[Incident]:

@@ -129,7 +129,10 @@ else:
     if DATABASE_ROLE:
         # With the first words of a connection: Django's `assume_role` waits for itself in a pool
         _options["options"] += f" -c role={DATABASE_ROLE}"
-    if env.bool("DB_POOL", False):
+    pooled = env.bool("DB_POOL", False)
+    # A new connection costs PostgreSQL more than most pages do; a thread keeps its own for a while
+    _database |= {"CONN_MAX_AGE": 0 if pooled else 60, "CONN_HEALTH_CHECKS": True}
+    if pooled:
         _options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

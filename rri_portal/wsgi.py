@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.conf import settings
@@ -15,3 +16,4 @@ if "postgresql" in settings.DATABASES["default"]["ENGINE"] and not settings.DATA
     )
 application = get_wsgi_application()
 reverse("health")  # reads every page's view, before workers part and anybody waits for one
+gc.freeze()  # what is loaded by now is never rubbish, and stays shared with each worker

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from debriefs.standing import involved_in
-from guidance.editions import ChecklistKind
+from guidance.editions import Checklist, ChecklistKind, Edition
 from guidance.models import CompletedChecklist, CompletedChecklistQuerySet
-from guidance.reports import TITLES, ChecklistPage, checklists_of
+from guidance.reports import TITLES, ChecklistPage, checklist_page, checklists_in_force
 from incidents.models import Incident
 from incidents.reports import clock, day
 from rri_portal.audit.actors import Actor
@@ -31,15 +31,21 @@ class ToComplete:
     """One checklist about one incident, as it is asked there."""
 
     incident: Incident
-    page: ChecklistPage
+    edition: Edition
+    checklist: Checklist
 
     @property
     def school(self) -> School:
         return self.incident.school
 
     @property
+    def page(self) -> ChecklistPage:
+        day = self.incident.local_date
+        return checklist_page(self.edition, self.checklist, school=self.school, on=day)
+
+    @property
     def kind(self) -> ChecklistKind:
-        return self.page.checklist.kind
+        return self.checklist.kind
 
     @property
     def title(self) -> str:
@@ -60,8 +66,8 @@ class Completed:
 
 def to_complete(incident: Incident) -> list[ToComplete]:
     """Those in force on the day it happened; none where the portal holds none of that day."""
-    pages = {one.checklist.kind: one for one in checklists_of(incident.school, incident.local_date)}
-    return [ToComplete(incident, pages[kind]) for kind in OF_AN_INCIDENT if kind in pages]
+    held = checklists_in_force(incident.school, incident.local_date)
+    return [ToComplete(incident, *held[kind]) for kind in OF_AN_INCIDENT if kind in held]
 
 
 def completed_about(incident: Incident) -> CompletedChecklistQuerySet:

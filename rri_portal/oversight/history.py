@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Value
+
 from incidents.models import Account, AccountNote, HandOver, Incident, Reading, Telling
 from incidents.reports import clock, day
 from rri_portal.audit.models import Entry
@@ -39,7 +41,7 @@ class Happening:
 
 
 def history_of(incident: Incident, *, sees_holds: bool) -> list[Happening]:
-    """Ten queries, however much has happened."""
+    """Six queries at most, however much has happened."""
     handed = _handed_over(incident)
     doers = _doers(incident) | {of: over.handed_by_id for of, over in handed.items()}
     names = _names(incident, [incident.logged_by_id, *doers.values()])
@@ -73,18 +75,21 @@ def _to_whom(handed: dict[Subject, HandOver], entry: Entry) -> str:
 
 
 def _doers(incident: Incident) -> dict[Subject, str]:
-    """Who made each row that the book speaks of."""
+    """Who made each row that the book speaks of; one query."""
     readings = Reading.objects.filter(school_id=incident.school_id, incident=incident)
     tellings = Telling.objects.filter(school_id=incident.school_id, incident=incident)
     accounts = Account.objects.filter(school_id=incident.school_id, event=incident.event_id)
     notes = AccountNote.objects.filter(school_id=incident.school_id, account__in=accounts)
-    made_by = {
-        "reading": readings.values_list("public_id", "made_by_id"),
-        "telling": tellings.values_list("public_id", "logged_by_id"),
-        "account": accounts.values_list("public_id", "locked_by_id"),
-        "accountnote": notes.values_list("public_id", "added_by_id"),
-    }
-    return {(kind, str(pk)): by for kind, rows in made_by.items() for pk, by in rows}
+    first, *others = (
+        rows.order_by().annotate(of=Value(kind)).values_list("of", "public_id", by)
+        for kind, rows, by in (
+            ("reading", readings, "made_by_id"),
+            ("telling", tellings, "logged_by_id"),
+            ("account", accounts, "locked_by_id"),
+            ("accountnote", notes, "added_by_id"),
+        )
+    )
+    return {(kind, str(pk)): by for kind, pk, by in first.union(*others, all=True)}
 
 
 def _entries(incident: Incident, subjects: Iterable[Subject]) -> list[Entry]:
@@ -102,7 +107,7 @@ def _names(incident: Incident, doers: Iterable[str]) -> dict[str, str]:
     ids = {one for one in doers if one != "system"}
     rows = User.objects.filter(public_id__in=ids).values_list("public_id", "name")
     signing_in = {str(public_id): name for public_id, name in rows}
-    return names_of(ids, incident.school) | signing_in
+    return names_of(ids - signing_in.keys(), incident.school) | signing_in
 
 
 def _name(names: dict[str, str], by: str) -> str:

@@ -33,9 +33,9 @@ def pass_with(school: School, code: str, *, at: dt.datetime) -> DayPass | None:
 
 
 def pass_in_force(public_id: str, *, at: dt.datetime) -> DayPass | None:
-    """With its adult; None once it is revoked or its day is over."""
+    """With its adult and its school; None once it is revoked or its day is over."""
     found = DayPass.objects.filter(public_id=public_id, day=local_date(at), revoked_at__isnull=True)
     if (day_pass := found.first()) is None:
         return None
     with acting_for(day_pass.school_id):
-        return DayPass.objects.select_related("staff").get(pk=day_pass.pk)
+        return DayPass.objects.select_related("staff", "school").get(pk=day_pass.pk)

@@ -96,7 +96,7 @@ def _fetched(request: PortalRequest, of: Fetch, **kwargs: object) -> Any:
 
 
 def _school_of(request: AnyRequest, actor: SignedIn, slug: str) -> School:
-    school = School.objects.filter(slug=slug).first()
-    if school is None or not actor.roles_in(school, local_date(request.at)):
+    school = actor.school_called(slug, local_date(request.at))
+    if school is None:
         raise Http404
     return school

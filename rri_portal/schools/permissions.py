@@ -104,7 +104,7 @@ class Held:
     """A role as it is asked about: what, where, from and until when."""
 
     kind: str
-    school_id: int | None
+    school: School | None
     trust_id: int | None
     from_date: dt.date
     until_date: dt.date | None
@@ -113,8 +113,8 @@ class Held:
         return self.from_date <= day and (self.until_date is None or day <= self.until_date)
 
     def covers(self, school: School) -> bool:
-        if self.school_id is not None:
-            return self.school_id == school.pk
+        if self.school is not None:
+            return self.school == school
         return self.trust_id == school.trust_id
 
 
@@ -125,26 +125,43 @@ class SignedIn(Actor):
     name: str = field(compare=False, repr=False, default="")
     held: tuple[Held, ...] = field(compare=False, repr=False, default=())
 
+    def held_on(self, day: dt.date) -> list[Held]:
+        return [role for role in self.held if role.runs_on(day)]
+
     def roles_in(self, school: School, on: dt.date) -> set[str]:
-        return {role.kind for role in self.held if role.runs_on(on) and role.covers(school)}
+        return {role.kind for role in self.held_on(on) if role.covers(school)}
 
     def works_anywhere(self, on: dt.date) -> bool:
-        return any(role.runs_on(on) for role in self.held)
+        return bool(self.held_on(on))
+
+    def schools(self, on: dt.date) -> list[School]:
+        """Where they hold a role, by name; no query but for whoever holds one in a trust."""
+        own = {role.school for role in self.held_on(on) if role.school}
+        return sorted(own.union(self._of_trusts(on)), key=lambda school: school.name)
+
+    def school_called(self, slug: str, on: dt.date) -> School | None:
+        """The one of an address, if they hold a role there: one where they hold none answers as
+        one that does not exist. No query but for whoever holds a role in a trust."""
+        own = (role.school for role in self.held_on(on) if role.school)
+        found = next((school for school in own if school.slug == slug), None)
+        return found or self._of_trusts(on).filter(slug=slug).first()
+
+    def _of_trusts(self, on: dt.date) -> QuerySet[School]:
+        trusts = [role.trust_id for role in self.held_on(on) if role.trust_id]
+        return School.objects.filter(trust__in=trusts)
 
 
 def signed_in(user: User) -> SignedIn:
     """The user as an actor; one query."""
-    rows = Role.objects.filter(user=user).values_list(
-        "kind", "school_id", "trust_id", "from_date", "until_date"
-    )
-    held = tuple(Held(*row) for row in rows)
-    return SignedIn("user", str(user.public_id), name=user.name, held=held)
+    rows = Role.objects.filter(user=user).select_related("school")
+    held = (Held(r.kind, r.school, r.trust_id, r.from_date, r.until_date) for r in rows)
+    return SignedIn("user", str(user.public_id), name=user.name, held=tuple(held))
 
 
 def let_in(day_pass: DayPass) -> SignedIn:
     """Whoever entered its code as an actor, for its day and its school. The pass comes with its
-    adult."""
-    held = Held(DAY_PASS, day_pass.school_id, None, day_pass.day, day_pass.day)
+    adult and its school."""
+    held = Held(DAY_PASS, day_pass.school, None, day_pass.day, day_pass.day)
     identity = str(day_pass.public_id)
     return SignedIn("day_pass", identity, name=day_pass.staff.name, held=(held,))
 
@@ -209,10 +226,12 @@ def staff_member_of(actor: Actor, school: School) -> StaffMember | None:
 
 
 def names_of(actor_ids: Iterable[str], school: School) -> dict[str, str]:
-    """What the school's records call those who did something, by their public ids."""
-    ids = [one for one in set(actor_ids) if one != SYSTEM.id]
+    """What the school's records call those who did something, by their public ids: one query, and
+    one more where somebody among them came with a day pass or is not on its staff list."""
     found: dict[str, str] = {}
+    left = {one for one in actor_ids if one != SYSTEM.id}
     for where in IS_THE_ADULT.values():
-        rows = StaffMember.objects.filter(school=school, **{f"{where}__in": ids})
+        rows = StaffMember.objects.filter(school=school, **{f"{where}__in": left})
         found |= {str(public_id): name for public_id, name in rows.values_list(where, "name")}
+        left -= found.keys()
     return found

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.test import Client
 
 from rri_portal.audit import events, policies, reads
 from rri_portal.audit.consistency import school_models
@@ -73,6 +74,23 @@ def test_a_new_connection_is_told_and_a_new_thread_starts_with_nothing(own_datab
         with ThreadPoolExecutor(1) as elsewhere:
             assert elsewhere.submit(_seen_in_a_thread).result() == set()
     assert schools_seen() == set()
+
+
+@pytest.mark.parametrize("page", ["", "people/", "incidents/RI-2026-9999/"])
+def test_a_connection_kept_for_the_next_request_goes_back_to_nothing(
+    page, client_of, class_teacher
+):
+    browser = Client()
+    browser.cookies = client_of(class_teacher).cookies
+    with acting_for():
+        browser.get(f"/oakfield/{page}")
+        assert schools_told() == ""
+
+
+def schools_told() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('rri.schools')")
+        return cursor.fetchone()[0]
 
 
 def _seen_in_a_thread() -> set[int]:

@@ -56,6 +56,21 @@ def test_a_headteacher_sees_whom_to_tell(opens, headteacher, class_teacher, amar
     assert "Amara Okafor: tell 2 parents" in page
 
 
+def test_a_leader_who_was_involved_is_led_to_their_own_account_before_anything_else(
+    opens, headteacher, senior_leader, class_teacher, teaching_assistant, amara
+):
+    earlier = NOW - dt.timedelta(days=14)
+    others = (headteacher.staff, teaching_assistant.staff)
+    record = a_record(amara, class_teacher, *others, started_at=earlier, at=earlier)
+    page = opens(headteacher, HOME)
+    for waits in ("tell 2 parents", "offer the pupil a debrief", "write your own account"):
+        assert f"Amara Okafor: {waits}" in page
+    assert f'href="/oakfield/named/{record.public_id}/"' in page
+    assert "RI-2026-0001" not in page
+    assert "ask Jamal Carter" not in page
+    assert "ask Jamal Carter" in opens(senior_leader, HOME)
+
+
 def test_what_she_recorded_is_a_link_away(opens, class_teacher, amara):
     record = a_record(amara, class_teacher)
     assert record.get_absolute_url() in opens(class_teacher, HOME)

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from rri_portal.audit.actors import SYSTEM, Actor
 from rri_portal.schools.actions import grant_role
-from rri_portal.schools.models import Grant, Role, RoleKind
+from rri_portal.schools.models import Grant, Role, RoleKind, School
 from rri_portal.schools.permissions import DAY_PASS, VERBS, may, staff_member_of, verbs_of
 from tests.cast import NOW, TODAY, act
 
@@ -106,6 +106,32 @@ def test_the_last_day_is_a_london_day(oakfield, class_teacher):
     Role.objects.filter(user=class_teacher.user).update(until_date=dt.date(2027, 6, 30))
     after_midnight = dt.datetime(2027, 6, 30, 23, 30, tzinfo=dt.UTC)
     assert not may(act(class_teacher), "home", oakfield, at=after_midnight)
+
+
+def test_the_school_of_an_address_comes_with_ones_roles(
+    oakfield, riverside, class_teacher, django_assert_num_queries
+):
+    teacher = act(class_teacher)
+    with django_assert_num_queries(0):
+        assert teacher.school_called("oakfield", TODAY) == oakfield
+        assert teacher.school_called("riverside", TODAY) is None
+        assert teacher.school_called("nowhere", TODAY) is None
+        assert teacher.schools(TODAY) == [oakfield]
+
+
+def test_a_school_is_ones_own_only_while_a_role_there_runs(oakfield, class_teacher):
+    Role.objects.filter(user=class_teacher.user).update(**between(1, 1))
+    teacher, tomorrow = act(class_teacher), TODAY + dt.timedelta(days=1)
+    assert teacher.school_called("oakfield", TODAY) is None
+    assert teacher.schools(TODAY) == []
+    assert teacher.school_called("oakfield", tomorrow) == oakfield
+
+
+def test_a_trusts_lead_finds_its_schools_and_no_other(oakfield, riverside, trust_lead):
+    assert act(trust_lead).school_called("riverside", TODAY) == riverside
+    School.objects.filter(pk=riverside.pk).update(trust=None)
+    assert act(trust_lead).school_called("riverside", TODAY) is None
+    assert act(trust_lead).schools(TODAY) == [oakfield]
 
 
 def test_two_roles_add_up(oakfield, class_teacher):

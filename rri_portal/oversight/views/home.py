@@ -1,6 +1,5 @@
 """The front page, and home: *Log it now*, and what is due from me."""
 
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +11,6 @@ from rri_portal.london import local_date
 from rri_portal.oversight.at_home import at_home
 from rri_portal.pupils import on_screen
 from rri_portal.schools.guards import may
-from rri_portal.schools.models import School
-from rri_portal.schools.permissions import SignedIn
 from rri_portal.schools.requests import AnyRequest, PortalRequest
 
 
@@ -21,17 +18,10 @@ def front(request: AnyRequest) -> HttpResponse:
     """Signed out: what this is and for whom. Signed in: to one's school, or a choice of them."""
     if request.actor is None:
         return render(request, "front_page.html")
-    schools = _schools_of(request.actor, request)
+    schools = request.actor.schools(local_date(request.at))
     if len(schools) == 1:
         return redirect("oversight:home", schools[0].slug)
     return render(request, "oversight/schools.html", {"schools": schools})
-
-
-def _schools_of(actor: SignedIn, request: AnyRequest) -> list[School]:
-    held = [role for role in actor.held if role.runs_on(local_date(request.at))]
-    own = Q(pk__in=[role.school_id for role in held if role.school_id])
-    of_trusts = Q(trust__in=[role.trust_id for role in held if role.trust_id])
-    return list(School.objects.filter(own | of_trusts).order_by("name"))
 
 
 @may("home")
