@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "rri_portal.interface.apps.WhatPagesLoad",
     "django.forms",
     "allauth",
     "allauth.account",

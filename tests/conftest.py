@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import itertools
+import multiprocessing
 import os
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from django.template.base import PartialTemplate
 from django.test import override_settings
 from django.test.signals import template_rendered
 from playwright.sync_api import Browser
+from pytest_django.plugin import blocking_manager_key
 
 from rri_portal.documents import device_log, layouts
 from tests import databases, html, shared
@@ -27,11 +29,19 @@ pytest_plugins = ["tests.cast", "tests.addresses"]
 def pytest_configure(config: pytest.Config) -> None:
     if not is_worker(config):
         shared.make_shared_folder()
+        if not config.option.collectonly:
+            config.stash[MIGRATING] = databases.begin_to_migrate(config.stash[blocking_manager_key])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not is_worker(config):
+        if MIGRATING in config.stash:
+            config.stash[MIGRATING].kill()
+            config.stash[MIGRATING].join()
         shared.remove_shared_folder()
+
+
+MIGRATING = pytest.StashKey[multiprocessing.Process]()
 
 
 def is_worker(config: pytest.Config) -> bool:

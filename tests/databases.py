@@ -4,6 +4,7 @@ A copy needs no flushing afterwards, which append-only tables would refuse.
 """
 
 import itertools
+import multiprocessing
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from tests.shared import once, shared_folder
 
@@ -52,14 +54,31 @@ class Copy:
         return f"postgres://{who}@{where}/{self.name}?{urlencode(asked)}"
 
 
-def migrated_once() -> list[tuple[BaseDatabaseWrapper, str, bool]]:
-    """This worker's test database, as `teardown_databases` wants it. The first worker of a run
-    migrates, which takes a while; the others copy what it made."""
+def begin_to_migrate(blocker: DjangoDbBlocker) -> multiprocessing.Process:
+    """In a process of its own, which knows Django already: migrating takes as long as the workers
+    need to find their tests."""
+    process = multiprocessing.get_context("fork").Process(target=_migrate, args=[blocker])
+    process.start()
+    return process
+
+
+def _migrate(blocker: DjangoDbBlocker) -> None:
+    with blocker.unblock():
+        migrate_once()
+
+
+def migrate_once() -> None:
+    """The first process of a run that comes here does it, while the others wait."""
     with once("schema") as mark:
         if mark is not None:
             made = setup_databases(verbosity=0, interactive=False)
             _copy_of_test_database().remember(mark)
-            return made
+            remove_test_database(made)
+
+
+def migrated_once() -> list[tuple[BaseDatabaseWrapper, str, bool]]:
+    """This process's test database, as `teardown_databases` wants it: a copy of what was made."""
+    migrate_once()
     return _test_database_like(remembered("schema"))
 
 
@@ -83,6 +102,7 @@ def remove_test_database(made: list[tuple[BaseDatabaseWrapper, str, bool]]) -> N
     if connection.vendor == "postgresql":
         connection.close()
         _as_owner(f'DROP DATABASE IF EXISTS "{connection.settings_dict["NAME"]}" WITH (FORCE)')
+        connection.settings_dict["NAME"] = made[0][1]
     else:
         teardown_databases(made, verbosity=0)
 

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import os
+import shutil
 import stat
 import tarfile
 from collections.abc import Callable, Iterator
@@ -145,9 +146,25 @@ def elsewhere(as_owner, settings, tmp_path) -> Iterator[Callable[[], AbstractCon
     databases.remove(empty)
 
 
+@pytest.fixture(scope="module")
+def once_backed_up(once_at_work, django_db_blocker, tmp_path_factory) -> Path:
+    """Of a copy like that of each test."""
+    file = tmp_path_factory.mktemp("kept") / "sunday.backup"
+    databases.become_owner()
+    with django_db_blocker.unblock():
+        own = databases.copy_of(once_at_work[0])
+        documents = override_settings(MEDIA_ROOT=own.var / "documents")
+        with databases.connected_to(own), documents:
+            said("backup", file)
+        databases.remove(own)
+    databases.become_serving_role()
+    return file
+
+
 @pytest.fixture
-def backup(at_work, file) -> Path:
-    said("backup", file)
+def backup(at_work, once_backed_up, file) -> Path:
+    """To be restored, or to be tampered with first."""
+    shutil.copyfile(once_backed_up, file)
     return file
 
 
@@ -304,9 +321,10 @@ def test_a_backup_is_of_one_moment_while_somebody_records(at_work, file):
 
 
 @pytest.mark.sqlite
-def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside_it(backup):
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert [one.name for one in backup.parent.iterdir()] == [backup.name]
+def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside_it(at_work, file):
+    said("backup", file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
 
 
 @pytest.mark.sqlite

@@ -21,13 +21,22 @@ def pages_of_ten(monkeypatch) -> None:
         monkeypatch.setattr(module, "PAGE", 10)
 
 
-def test_it_measures_recording_reading_and_verifying(own_database, pages_of_ten, capsys):
+@pytest.fixture
+def three_looks(monkeypatch) -> None:
+    """At each page: as many as a median needs."""
+    monkeypatch.setattr(bench, "LOOKS", 3)
+
+
+def test_it_measures_recording_reading_and_verifying(
+    own_database, pages_of_ten, three_looks, capsys
+):
     call_command("bench", incidents=12)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "12 incidents on SQLite"
     assert [line.split("  ")[0] for line in said[1:5]] == MEASURED[:4]
     assert said[5].startswith("verify 12 entries")
     assert all("median" in line for line in said[1:])
+    assert [line.split(" of ")[-1] for line in said[1:6]] == ["12", "12", "3", "3", "1"]
     school = School.objects.get()
     with acting_for(school.pk):
         assert Incident.objects.recorded().count() == 12

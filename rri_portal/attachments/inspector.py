@@ -8,11 +8,12 @@ database; once it has begun it opens no file but its own modules, and no connect
 import json
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
+from rri_portal.attachments import papers, refusals
 
-from rri_portal.attachments import papers, pictures, refusals
+type Look = Callable[[bytes], tuple[dict[str, object], bytes]]
 
 OWN = tuple(f"{Path(folder).resolve()}/" for folder in (sys.prefix, sys.base_prefix))
 FORBIDDEN = (
@@ -27,11 +28,11 @@ class Strange(Exception):
 
 def main(kind: str, seconds: str, memory: str) -> int:
     content = sys.stdin.buffer.read()
+    look = _into_a_paper if kind == "PDF" else _into_a_picture(kind)
     _limit(int(seconds), int(memory))
-    Image.preinit()
     sys.addaudithook(_refuse)
     try:
-        told, made = _looked_into(content, kind)
+        told, made = look(content)
     except refusals.NotTaken as refused:
         told, made = {"refused": type(refused).__name__}, b""
     except MemoryError:
@@ -40,13 +41,25 @@ def main(kind: str, seconds: str, memory: str) -> int:
     return 0
 
 
-def _looked_into(content: bytes, kind: str) -> tuple[dict[str, object], bytes]:
-    if kind == "PDF":
-        papers.look_through(content)
-        return {"media_type": "application/pdf"}, b""
-    made = pictures.develop(content, kind)
-    told = {"media_type": made.media_type, "width": made.width, "height": made.height}
-    return told, made.content
+def _into_a_paper(content: bytes) -> tuple[dict[str, object], bytes]:
+    papers.look_through(content)
+    return {"media_type": "application/pdf"}, b""
+
+
+def _into_a_picture(kind: str) -> Look:
+    """Pillow takes longer to begin than most files to look into: a paper does without."""
+    from PIL import Image
+
+    from rri_portal.attachments import pictures
+
+    Image.preinit()
+
+    def look(content: bytes) -> tuple[dict[str, object], bytes]:
+        made = pictures.develop(content, kind)
+        told = {"media_type": made.media_type, "width": made.width, "height": made.height}
+        return told, made.content
+
+    return look
 
 
 def _limit(seconds: int, memory: int) -> None:

@@ -8,7 +8,7 @@ import io
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
@@ -24,8 +24,7 @@ PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
 }
 
 
-@dataclass(frozen=True)
-class Developed:
+class Developed(NamedTuple):
     content: bytes
     media_type: str
     width: int

@@ -41,6 +41,7 @@ def test_static_files_collect_under_lasting_names(tmp_path):
         call_command("collectstatic", interactive=False, verbosity=0)
     assert list(tmp_path.glob("css/portal.*.css"))
     assert list(tmp_path.glob("js/portal.*.js"))
+    assert not (tmp_path / "django_htmx").exists(), "no page loads it"
 
 
 def test_scripts_keep_no_words_on_the_device():
