@@ -19,6 +19,7 @@ from rri_portal.schools.models import Choice
 from tests.audit.conftest import as_owner
 from tests.cast import NOW, act
 from tests.factories.incidents import a_draft, a_record, technique
+from tests.kept import kept
 from tests.oversight.conftest import further, text_of
 
 BOOK = "/oakfield/book/"
@@ -141,7 +142,7 @@ def test_who_looked_at_which_rows_is_kept(client_of, headteacher, class_teacher,
 # Pages
 
 
-@pytest.fixture
+@kept
 def sixty(amara, class_teacher) -> list[Incident]:
     record = a_record(amara, class_teacher)
     return [record, *further(record, 59)]
@@ -204,7 +205,7 @@ def search(browser, sought: str, **query):
     return browser.post(BOOK, {"sought": sought}, query_params=query)
 
 
-@pytest.fixture
+@kept
 def three(class_teacher, senco, amara, kai, sian):
     """A hold of Amara, a seclusion of Kai on Friday, a hold of Siân in the hall."""
     a_record(amara, class_teacher)

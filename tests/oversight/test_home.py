@@ -10,6 +10,7 @@ from rri_portal.audit.models import Read
 from tests.cast import NOW, TODAY, Person, joins
 from tests.factories.devices import ONE_DAY, decides, plans
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 from tests.oversight.conftest import further, give, text_of
 
 HOME = "/oakfield/"
@@ -134,7 +135,7 @@ def test_nothing_is_kept_of_a_page_that_showed_no_child(client_of, class_teacher
 # Planned devices
 
 
-@pytest.fixture
+@kept
 def planned(oakfield, headteacher, senco, amara):
     decides(headteacher, oakfield, review_on=TODAY + ONE_DAY)
     return plans(amara, senco, from_date=TODAY - 3 * ONE_DAY, review_by=TODAY)

@@ -3,19 +3,20 @@
 import pytest
 
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 from tests.oversight.conftest import text_of
 
 BOOK = "/oakfield/book/"
 NAMES = "/oakfield/names/"
 
 
-@pytest.fixture
+@kept
 def initials_only(oakfield):
     oakfield.initials_only = True
     oakfield.save()
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher):
     return a_record(amara, class_teacher)
 
