@@ -1,6 +1,7 @@
 """The cast, known by heart: Oakfield, a special school, and Riverside Academy, in one trust.
 
-Each person and pupil is a fixture of their own, made when a test asks for them and not before.
+Each person and pupil is a fixture of their own, there when a test asks for them and not before
+(tests/kept.py).
 `class_teacher.user` signs in, `class_teacher.staff` is the adult in a record, and
 `act(class_teacher)` is who does something:
 

@@ -83,8 +83,12 @@ class Layers:
             self.all_of_it = transaction.atomic()
             self.all_of_it.__enter__()
         savepoint = transaction.savepoint_create()
-        self.values.append(make())
-        connection.check_constraints()
+        try:
+            self.values.append(make())
+            connection.check_constraints()
+        except BaseException:
+            transaction.savepoint_rollback(savepoint)
+            raise
         self.layers.append(Layer(made, savepoint, pickle.dumps(self.values)))
         return self.values[-1]
 
@@ -115,7 +119,7 @@ def kept_layers(django_db_setup, django_db_blocker) -> Iterator[Layers]:
 
 
 @pytest.fixture(autouse=True)
-def upon_kept_layers(request: pytest.FixtureRequest) -> None:
+def upon_kept_layers(request: pytest.FixtureRequest, documents_of_this_test: None) -> None:
     """Whoever asks for kept rows has the database, in a savepoint of their own."""
     if kept_by(request):
         request.getfixturevalue("db")

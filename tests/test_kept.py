@@ -1,7 +1,7 @@
 """What is kept from test to test is each test's own, and nothing of another test's."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.pupils.models import Pupil
@@ -71,10 +71,8 @@ def test_rows_are_seen_by_whoever_acts_for_their_school_and_by_no_other(brother,
 
 
 @pytest.mark.postgresql
-def test_a_test_without_a_school_acts_for_none(db, nobody):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('rri.schools', true)")
-        assert cursor.fetchone()[0] in (None, "")
+def test_whom_a_layer_was_made_for_is_nobody_the_next_test_acts_for(oakfield_set_up):
+    assert not oakfield_set_up.terms.exists()
 
 
 def test_a_broken_transaction_is_left_behind(brother):
