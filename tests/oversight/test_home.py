@@ -50,15 +50,13 @@ def test_a_long_list_of_what_is_late_does_not_hide_what_is_due_today(
     assert "Due today" in page
 
 
-def test_a_headteacher_sees_whom_to_tell(opens, headteacher, class_teacher, amara):
-    a_record(amara, class_teacher)
+def test_a_headteacher_sees_whom_to_tell(opens, headteacher, record):
     page = opens(headteacher, HOME)
     assert 'href="/oakfield/incidents/RI-2026-0001/parents/"' in page
     assert "Amara Okafor: tell 2 parents" in page
 
 
-def test_what_she_recorded_is_a_link_away(opens, class_teacher, amara):
-    record = a_record(amara, class_teacher)
+def test_what_she_recorded_is_a_link_away(opens, class_teacher, record):
     assert record.get_absolute_url() in opens(class_teacher, HOME)
 
 
@@ -71,8 +69,9 @@ def test_what_she_is_named_in_says_where_and_when_and_no_more(
     assert "RI-2026-0001" not in page
 
 
-def test_nothing_of_a_colleagues_is_on_her_page(opens, class_teacher, teaching_assistant, amara):
-    a_record(amara, class_teacher)
+def test_nothing_of_a_colleagues_is_on_her_page(
+    opens, class_teacher, teaching_assistant, amara, record
+):
     a_draft(amara, class_teacher, started_at=NOW - dt.timedelta(hours=2))
     assert "Okafor" not in opens(teaching_assistant, HOME)
 
@@ -88,9 +87,8 @@ def test_nothing_of_a_colleagues_is_on_her_page(opens, class_teacher, teaching_a
     ],
 )
 def test_whoever_does_not_record_is_told_kindly_what_is_theirs(
-    opens, request, oakfield, class_teacher, amara, who, said
+    opens, request, oakfield, who, said, record
 ):
-    a_record(amara, class_teacher)
     page = opens(request.getfixturevalue(who), HOME)
     assert said in page
     assert "Log it now" not in page
@@ -104,8 +102,7 @@ def test_a_governor_who_also_teaches_has_both(opens, oakfield):
     assert "Log it now" in page
 
 
-def test_a_chair_finds_the_incident_given_to_them(opens, chair, class_teacher, amara, oakfield):
-    record = a_record(amara, class_teacher)
+def test_a_chair_finds_the_incident_given_to_them(opens, chair, oakfield, record):
     give(record, chair)
     page = opens(chair, HOME)
     assert "Given to you to review" in page
