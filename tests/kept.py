@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from rri_portal.audit.tenancy import acting_for
+from rri_portal.audit.tenancy import tell_new_connection
 
 
 def kept(make: Callable) -> Any:
@@ -94,18 +94,23 @@ class Layers:
 
     def _roll_back_to(self, stay: int) -> None:
         savepoint = self.layers[stay].savepoint
-        with acting_for():  # the rollback brings back whom the connection acted for at that time
-            transaction.savepoint_rollback(savepoint)
-            transaction.savepoint_commit(savepoint)
+        transaction.savepoint_rollback(savepoint)
+        transaction.savepoint_commit(savepoint)
+        tell_again()
         del self.layers[stay:]
 
     def end(self) -> None:
         self.layers, self.values = [], []
         if self.all_of_it is not None:
-            with acting_for():
-                transaction.set_rollback(True)
-                self.all_of_it.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.all_of_it.__exit__(None, None, None)
             self.all_of_it = None
+            tell_again()
+
+
+def tell_again() -> None:
+    """A rollback brings back whom the connection acted for when what is undone began."""
+    tell_new_connection(connection=connection)
 
 
 LAYERS = Layers()

@@ -1,7 +1,7 @@
 """What is kept from test to test is each test's own, and nothing of another test's."""
 
 import pytest
-from django.db import transaction
+from django.db import connection
 
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.pupils.models import Pupil
@@ -75,9 +75,11 @@ def test_whom_a_layer_was_made_for_is_nobody_the_next_test_acts_for(oakfield_set
     assert not oakfield_set_up.terms.exists()
 
 
-def test_a_broken_transaction_is_left_behind(brother):
-    transaction.set_rollback(True)
+@pytest.mark.postgresql
+def test_a_connection_that_breaks_takes_what_was_kept_with_it(brother):
+    connection.close()
 
 
+@pytest.mark.postgresql
 def test_and_the_next_test_stands_on_whole_rows(brother):
     assert Pupil.objects.get(forename="Obi") == brother
