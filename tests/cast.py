@@ -1,6 +1,7 @@
 """The cast, known by heart: Oakfield, a special school, and Riverside Academy, in one trust.
 
-Each person and pupil is a fixture of their own, made when a test asks for them and not before.
+Each person and pupil is a fixture of their own, there when a test asks for them and not before
+(tests/kept.py).
 `class_teacher.user` signs in, `class_teacher.staff` is the adult in a record, and
 `act(class_teacher)` is who does something:
 
@@ -44,6 +45,7 @@ from rri_portal.schools.models import (
 )
 from rri_portal.schools.permissions import SignedIn, signed_in
 from rri_portal.schools.sessions import SessionStore
+from tests.kept import kept
 
 TODAY = dt.date(2026, 11, 23)  # a Monday in the second half of the autumn term
 NOW = dt.datetime(2026, 11, 23, 10, 30, tzinfo=dt.UTC)  # 10:30 in London too
@@ -137,9 +139,11 @@ def monday_morning(time_machine) -> dt.datetime:
 
 
 @pytest.fixture
-def acted_for() -> list[int]:
-    """A test acts for the schools it knows, from when each is made: it may read their rows."""
-    return []
+def acted_for(django_db_blocker) -> Iterator[list[int]]:
+    """A test acts for the schools it knows, from when each is found until its own savepoint is
+    rolled back: it may read their rows."""
+    with django_db_blocker.unblock():
+        yield []
 
 
 @pytest.fixture(scope="session")
@@ -155,25 +159,33 @@ def set_up_schools() -> Callable[[], None]:
     return set_up
 
 
-@pytest.fixture
-def trust(db) -> Trust:
+@kept
+def trust(django_db_setup) -> Trust:
     return Trust.objects.get(slug="two-rivers")
 
 
-@pytest.fixture
-def oakfield(db, acted_for) -> Iterator[School]:
-    school = School.objects.get(slug="oakfield")
-    acted_for.append(school.pk)
-    with acting_for(*acted_for):
-        yield school
+@kept
+def oakfield_set_up(django_db_setup) -> School:
+    return School.objects.get(slug="oakfield")
 
 
 @pytest.fixture
-def riverside(db, acted_for) -> Iterator[School]:
-    school = School.objects.get(slug="riverside")
-    acted_for.append(school.pk)
+def oakfield(oakfield_set_up, acted_for) -> Iterator[School]:
+    acted_for.append(oakfield_set_up.pk)
     with acting_for(*acted_for):
-        yield school
+        yield oakfield_set_up
+
+
+@kept
+def riverside_set_up(django_db_setup) -> School:
+    return School.objects.get(slug="riverside")
+
+
+@pytest.fixture
+def riverside(riverside_set_up, acted_for) -> Iterator[School]:
+    acted_for.append(riverside_set_up.pk)
+    with acting_for(*acted_for):
+        yield riverside_set_up
 
 
 def _set_up_trust() -> Trust:
@@ -277,42 +289,42 @@ def _hold(user: User, *kinds: str, school: School | None = None, trust: Trust | 
     )
 
 
-@pytest.fixture
+@kept
 def headteacher(oakfield) -> Person:
     return joins(oakfield, RoleKind.HEADTEACHER, name="Grace Mensah", job="Headteacher")
 
 
-@pytest.fixture
+@kept
 def senior_leader(oakfield) -> Person:
     return joins(oakfield, RoleKind.SENIOR_LEADER, name="Owen Pritchard", job="Deputy headteacher")
 
 
-@pytest.fixture
+@kept
 def senco(oakfield) -> Person:
     return joins(oakfield, RoleKind.SENCO, name="Farah Siddiqui", job="SENCo")
 
 
-@pytest.fixture
+@kept
 def dsl(oakfield) -> Person:
     return joins(oakfield, RoleKind.DSL, name="Ruth Adeyemi", job="Designated safeguarding lead")
 
 
-@pytest.fixture
+@kept
 def deputy_dsl(oakfield) -> Person:
     return joins(oakfield, RoleKind.DEPUTY_DSL, name="Mark Halloran", job="Pastoral lead")
 
 
-@pytest.fixture
+@kept
 def class_teacher(oakfield) -> Person:
     return joins(oakfield, RoleKind.STAFF, name="Hannah Lowe", job="Class teacher")
 
 
-@pytest.fixture
+@kept
 def teaching_assistant(oakfield) -> Person:
     return joins(oakfield, RoleKind.STAFF, name="Jamal Carter", job="Teaching assistant")
 
 
-@pytest.fixture
+@kept
 def agency_worker(oakfield) -> StaffMember:
     """On the staff list for the week, without a sign-in."""
     worker = StaffMember.made(
@@ -326,17 +338,17 @@ def agency_worker(oakfield) -> StaffMember:
     return worker
 
 
-@pytest.fixture
+@kept
 def data_manager(oakfield) -> Person:
     return joins(oakfield, RoleKind.DATA_MANAGER, name="Lin Zhao", job="Data manager")
 
 
-@pytest.fixture
+@kept
 def sender(oakfield) -> Person:
     return joins(oakfield, RoleKind.SENDER, name="Beth Thornton", job="Head of upper school")
 
 
-@pytest.fixture
+@kept
 def data_protection_lead(oakfield) -> Person:
     return joins(
         oakfield,
@@ -346,12 +358,12 @@ def data_protection_lead(oakfield) -> Person:
     )
 
 
-@pytest.fixture
+@kept
 def governor(oakfield) -> Person:
     return joins(oakfield, RoleKind.GOVERNOR, name="Margaret Hill", job="Governor")
 
 
-@pytest.fixture
+@kept
 def chair(oakfield) -> Person:
     return joins(oakfield, RoleKind.CHAIR, name="David Osei", job="Chair of governors")
 
@@ -359,33 +371,33 @@ def chair(oakfield) -> Person:
 # People of elsewhere
 
 
-@pytest.fixture
+@kept
 def riverside_head(riverside) -> Person:
     return joins(riverside, RoleKind.HEADTEACHER, name="Simon Clarke", job="Principal")
 
 
-@pytest.fixture
+@kept
 def riverside_teacher(riverside) -> Person:
     """The outsider: does at Riverside what a class teacher does, and nothing at Oakfield."""
     return joins(riverside, RoleKind.STAFF, name="Priya Raman", job="Teacher of science")
 
 
-@pytest.fixture
+@kept
 def trust_safeguarding_lead(trust) -> Person:
     user = _user("Elaine Burgess")
     _hold(user, RoleKind.TRUST_SAFEGUARDING_LEAD, trust=trust)
     return Person(user)
 
 
-@pytest.fixture
+@kept
 def trust_lead(trust) -> Person:
     user = _user("Robert Ashworth")
     _hold(user, RoleKind.TRUST_LEAD, trust=trust)
     return Person(user)
 
 
-@pytest.fixture
-def nobody(db) -> Person:
+@kept
+def nobody(django_db_setup) -> Person:
     """Could sign in once; has no role anywhere now."""
     return Person(_user("Nora Body"))
 
@@ -437,7 +449,7 @@ FATHER_OF_THE_OKAFORS = {
 }
 
 
-@pytest.fixture
+@kept
 def amara(oakfield) -> Pupil:
     """Her mother is known to have responsibility; of her father nothing is known."""
     return enrols(
@@ -453,7 +465,7 @@ def amara(oakfield) -> Pupil:
     )
 
 
-@pytest.fixture
+@kept
 def chidi(oakfield) -> Pupil:
     """Amara's younger brother: the same parents, in rows of his own."""
     return enrols(
@@ -468,7 +480,7 @@ def chidi(oakfield) -> Pupil:
     )
 
 
-@pytest.fixture
+@kept
 def kai(oakfield) -> Pupil:
     """Looked after: lives with a foster carer; the local authority has responsibility."""
     return enrols(
@@ -508,7 +520,7 @@ def kai(oakfield) -> Pupil:
     )
 
 
-@pytest.fixture
+@kept
 def sian(oakfield) -> Pupil:
     """Her name is found with or without its accents."""
     return enrols(
@@ -532,7 +544,7 @@ def sian(oakfield) -> Pupil:
     )
 
 
-@pytest.fixture
+@kept
 def ravi(riverside) -> Pupil:
     """At Riverside."""
     return enrols(
@@ -547,7 +559,7 @@ def ravi(riverside) -> Pupil:
     )
 
 
-@pytest.fixture
+@kept
 def zoe(riverside) -> Pupil:
     """At Riverside."""
     return enrols(

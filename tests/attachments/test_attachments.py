@@ -34,6 +34,7 @@ from tests.factories.attachments import (
     some_footage,
 )
 from tests.factories.incidents import a_draft, the_facts
+from tests.kept import kept
 
 __all__ = ["behind_the_back"]
 
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("monday_morning")
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher):
     return a_draft(amara, class_teacher)
 

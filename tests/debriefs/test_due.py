@@ -14,13 +14,14 @@ from rri_portal.schools.models import Closure, School, Term
 from tests.cast import NOW, TODAY, act
 from tests.factories.debriefs import finds_not_ready, holds_debrief, steps
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 ONE_DAY = dt.timedelta(days=1)
 THURSDAY, NEXT_TUESDAY = dt.date(2026, 11, 26), dt.date(2026, 12, 1)
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher):
     return a_record(amara, class_teacher)
 

@@ -18,13 +18,14 @@ from tests.factories.debriefs import finds_not_ready, holds_debrief, steps
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called
 from tests.html import collect
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 ONE_DAY = dt.timedelta(days=1)
 THURSDAY = dt.date(2026, 11, 26)
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher):
     """The class teacher held Amara this morning."""
     return a_record(amara, class_teacher)

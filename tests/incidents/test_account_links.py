@@ -24,20 +24,21 @@ from tests.cast import NOW, Visit, act
 from tests.factories.accounts import WORDS
 from tests.factories.incidents import a_record
 from tests.html import collect
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 WHO = {"name": "Kirsty Doyle", "job": "Supply TA", "agency": "Bright Supply", "sure": "on"}
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, agency_worker):
     record = a_record(amara, class_teacher, narrative="canary-narrative")
     name_involved_too(event=record.event, involved=[agency_worker], at=NOW)
     return record
 
 
-@pytest.fixture
+@kept
 def given(record, agency_worker, headteacher):
     """The link and its key."""
     return give_account_link(event=record.event, staff=agency_worker, by=act(headteacher), at=NOW)

@@ -20,11 +20,12 @@ from rri_portal.audit.models import Entry
 from tests.cast import NOW, act
 from tests.factories.accounts import WORDS, locks, part_of, types
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 

@@ -14,12 +14,13 @@ from rri_portal.audit.once import issue_token
 from tests.cast import NOW, act, enrols
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called, releases, tells
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 CANARIES = ("Canaria", "Vogel", "Hortense", "1632", "court order")
 
 
-@pytest.fixture
+@kept
 def held(oakfield, class_teacher, headteacher):
     mother = {"name": "Hortense Vogel", "relationship": "MOT", "telephone": "01632 960999"}
     child = enrols(oakfield, forename="Canaria", surname="Vogel", born=NOW.date(), parents=[mother])

@@ -21,6 +21,7 @@ from incidents.visibility import readable_by
 from tests.cast import NOW, act
 from tests.factories.accounts import WORDS, locks, part_of, types
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -28,7 +29,7 @@ TUESDAY, WEDNESDAY, THURSDAY = (NOW + dt.timedelta(days=n) for n in (1, 2, 3))
 NEXT_MONDAY = NOW + dt.timedelta(days=7)  # Friday is an INSET day
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 

@@ -35,12 +35,13 @@ from tests.factories.attachments import (
     some_footage,
 )
 from tests.factories.incidents import a_draft, the_facts
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 PHONE_NAME = "Amara Okafor corridor.jpg"
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher):
     return a_draft(amara, class_teacher)
 
@@ -256,7 +257,7 @@ def test_a_photograph_of_a_childs_body_is_refused_with_the_reason(teacher, draft
     assert not Attachment.objects.exists()
 
 
-@pytest.fixture
+@kept
 def allowed(oakfield, headteacher):
     decide_on_photographs(
         school=oakfield,

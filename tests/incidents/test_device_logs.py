@@ -30,6 +30,7 @@ from tests.factories.devices import (
 from tests.factories.incidents import a_record
 from tests.factories.telling import holds, parent_called, releases, tells, withholds
 from tests.html import collect
+from tests.kept import kept
 from tests.twice import clicked_at_once
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -46,17 +47,17 @@ UNUSUAL = Use(
 )
 
 
-@pytest.fixture
+@kept
 def mother(amara):
     return parent_called(amara, "Ngozi Okafor")
 
 
-@pytest.fixture
+@kept
 def father(amara):
     return parent_called(amara, "Emeka Okafor")
 
 
-@pytest.fixture
+@kept
 def chair(oakfield, headteacher, senco, amara):
     decides(headteacher, oakfield)
     return plans(
@@ -67,7 +68,7 @@ def chair(oakfield, headteacher, senco, amara):
     )
 
 
-@pytest.fixture
+@kept
 def logged(chair, teaching_assistant):
     logs(chair, teaching_assistant, use=UNUSUAL)
     return logs(chair, teaching_assistant, TODAY - 3 * ONE_DAY, use=NOT_USED)
@@ -156,7 +157,7 @@ def test_it_is_made_out_and_kept_to_the_byte(logged, mother, headteacher):
     assert AuditEvent.objects.filter(verb="share_device_log").count() == 1
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher):
     return a_record(amara, class_teacher)
 

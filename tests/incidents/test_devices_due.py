@@ -8,16 +8,17 @@ from rri_portal.pupils.models import Device, DeviceDecision
 from rri_portal.schools.models import Closure, School
 from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, decides, logs, plans, withdraws
+from tests.kept import kept
 
 FRIDAY, THURSDAY = TODAY - 3 * ONE_DAY, TODAY - 4 * ONE_DAY
 
 
-@pytest.fixture
+@kept
 def decision(oakfield, headteacher) -> DeviceDecision:
     return decides(headteacher, oakfield)
 
 
-@pytest.fixture
+@kept
 def chair(amara, senco) -> Device:
     """Since Thursday."""
     return plans(amara, senco, from_date=THURSDAY)

@@ -24,22 +24,23 @@ from tests.factories.telling import (
     tells,
     withholds,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 TOMORROW = NOW + dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher):
     return a_record(amara, class_teacher)
 
 
-@pytest.fixture
+@kept
 def mother(amara):
     return parent_called(amara, "Ngozi Okafor")
 
 
-@pytest.fixture
+@kept
 def father(amara):
     return parent_called(amara, "Emeka Okafor")
 

@@ -21,6 +21,7 @@ from tests.factories.incidents import (
 )
 from tests.html import collect
 from tests.incidents.test_log_incident import answers
+from tests.kept import kept
 from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -218,7 +219,7 @@ def test_another_event_is_made_for_both(
 # Adding one later
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher, teaching_assistant):
     return a_draft(amara, class_teacher, teaching_assistant.staff)
 

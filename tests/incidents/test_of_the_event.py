@@ -13,6 +13,7 @@ from rri_portal.schools.models import PickList
 from tests.cast import NOW, act, enrols
 from tests.factories.incidents import a_draft, adds, choice, opened, writes, written_in_full
 from tests.html import collect
+from tests.kept import kept
 from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -23,7 +24,7 @@ MASKED = "[another pupil] pushed Amara."
 SHARED_PAGES = ("quick", "before", "people")
 
 
-@pytest.fixture
+@kept
 def zebedee(oakfield):
     return enrols(oakfield, forename=HIS, surname=SURNAME, born=NOW.date().replace(year=2015))
 
@@ -33,7 +34,7 @@ def helper(teaching_assistant):
     return teaching_assistant
 
 
-@pytest.fixture
+@kept
 def draft(amara, zebedee, class_teacher, helper):
     """Amara's, with whose draft alone the teaching assistant helps."""
     first = a_draft(amara, class_teacher)

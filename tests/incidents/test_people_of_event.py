@@ -22,6 +22,7 @@ from tests.cast import NOW, act
 from tests.factories.accounts import locks, part_of
 from tests.factories.incidents import a_draft, a_record
 from tests.html import collect
+from tests.kept import kept
 from tests.oversight.conftest import give
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("monday_morning")
 TYPED = "@Kai Brennan ran at @Amara Okafor, so I called @Hannah Lowe. She came.\n"
 
 
-@pytest.fixture
+@kept
 def fight(amara, kai, class_teacher, teaching_assistant):
     """Amara's record of an event in which Kai was held too; his is still a draft."""
     record = a_record(amara, class_teacher, teaching_assistant.staff)
@@ -46,7 +47,7 @@ def fight(amara, kai, class_teacher, teaching_assistant):
     return record
 
 
-@pytest.fixture
+@kept
 def account(fight, teaching_assistant):
     return locks(fight, teaching_assistant, TYPED)
 

@@ -35,6 +35,7 @@ from tests.factories.incidents import (
     writes,
     written_in_full,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -273,7 +274,7 @@ def test_a_record_reads_the_same_after_it_is_stored(amara, class_teacher, senco)
 # The page
 
 
-@pytest.fixture
+@kept
 def full_draft(amara, class_teacher):
     draft = a_draft(amara, class_teacher)
     written_in_full(draft, class_teacher)

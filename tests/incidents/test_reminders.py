@@ -21,6 +21,7 @@ from tests.cast import NOW, TERMS, act
 from tests.factories import schools
 from tests.factories.accounts import locks
 from tests.factories.incidents import a_record
+from tests.kept import kept
 
 TUESDAY, WEDNESDAY = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
 WORKERS = 6
@@ -37,7 +38,7 @@ def at_once(settings) -> None:
     }
 
 
-@pytest.fixture
+@kept
 def record(monday_morning, amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 

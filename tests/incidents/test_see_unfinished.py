@@ -19,6 +19,7 @@ from tests.factories.accounts import part_of, types
 from tests.factories.copies import copies
 from tests.factories.incidents import MINUTE, a_draft, a_record, adds, writes
 from tests.html import collect
+from tests.kept import kept
 from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -27,7 +28,7 @@ URL = "/oakfield/unfinished/"
 TUESDAY = NOW + dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher, teaching_assistant):
     begun = a_draft(amara, class_teacher, teaching_assistant.staff)
     writes(begun, class_teacher, "before", narrative="canary-narrative")

@@ -37,11 +37,12 @@ from tests.factories.incidents import (
     writes,
     written_in_full,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
-@pytest.fixture
+@kept
 def both(amara, kai, class_teacher, teaching_assistant):
     """Amara's draft and Kai's, of one event."""
     first = a_draft(amara, class_teacher, teaching_assistant.staff)

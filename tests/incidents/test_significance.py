@@ -13,11 +13,12 @@ from rri_portal.audit import book
 from rri_portal.audit.models import Entry
 from tests.cast import NOW, act
 from tests.factories.incidents import a_draft, a_record, writes
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
-@pytest.fixture
+@kept
 def proposal(amara, class_teacher):
     return propose_not_significant(
         incident=a_draft(amara, class_teacher),

@@ -25,6 +25,7 @@ from tests.factories.incidents import (
     writes,
     written_in_full,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -33,7 +34,7 @@ def entry(pupil, pick_list: str, label: str) -> str:
     return str(choice(pupil, pick_list, label).public_id)
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher) -> Incident:
     draft = a_draft(amara, class_teacher)
     written_in_full(draft, class_teacher)
@@ -230,7 +231,7 @@ def test_a_technique_of_high_risk_is_said_to_be(draft, amara, class_teacher):
 # Seclusion
 
 
-@pytest.fixture
+@kept
 def secluded(draft, amara, class_teacher):
     """From 10:00 to 10:20."""
     writes(draft, class_teacher, "quick", version=1, what="seclusion", hurt="no")

@@ -7,11 +7,12 @@ from incidents.models import Occurrence
 from rri_portal.audit.once import issue_token
 from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_record
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
-@pytest.fixture
+@kept
 def said(oakfield, teaching_assistant):
     return say_this_happened(
         school=oakfield,

@@ -8,13 +8,14 @@ from rri_portal.audit.models import Read
 from rri_portal.schools.models import StashedPost
 from tests.cast import NOW, act, opened_by
 from tests.factories.incidents import a_draft, a_record, writes
+from tests.kept import kept
 from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 AUTOSAVE = {"X-Autosave": "1"}
 
 
-@pytest.fixture
+@kept
 def draft(amara, class_teacher, teaching_assistant):
     return a_draft(amara, class_teacher, teaching_assistant.staff)
 

@@ -11,12 +11,20 @@ from incidents.models import Incident, Reading
 from rri_portal.audit.actors import SYSTEM
 from rri_portal.schools.models import Grant
 from tests.cast import NOW, Person
+from tests.factories.incidents import a_record
 from tests.html import collect
+from tests.kept import kept
 
 
 @pytest.fixture(autouse=True)
 def on_monday_morning(monday_morning):
     """Every page here is opened on the Monday of the cast."""
+
+
+@kept
+def record(amara, class_teacher) -> Incident:
+    """Amara's mother is to be told, and her father, of whom nothing is known."""
+    return a_record(amara, class_teacher)
 
 
 @pytest.fixture

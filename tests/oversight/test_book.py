@@ -19,6 +19,7 @@ from rri_portal.schools.models import Choice
 from tests.audit.conftest import as_owner
 from tests.cast import NOW, act
 from tests.factories.incidents import a_draft, a_record, technique
+from tests.kept import kept
 from tests.oversight.conftest import further, text_of
 
 BOOK = "/oakfield/book/"
@@ -37,9 +38,8 @@ def row(page: str, number: str) -> str:
 
 
 def test_a_row_says_who_when_where_what_how_long_and_whether_parents_were_told(
-    opens, headteacher, class_teacher, amara
+    opens, headteacher, record
 ):
-    a_record(amara, class_teacher)
     said = "23 November 2026 10:00 Amara Okafor Use of force Corridor 4 minutes Not told yet"
     assert row(opens(headteacher, BOOK), "RI-2026-0001") == said
 
@@ -80,9 +80,8 @@ def test_a_record_made_a_day_later_is_marked_as_late(opens, headteacher, class_t
 
 
 def test_a_member_of_staff_sees_those_they_recorded(
-    opens, class_teacher, teaching_assistant, senco, amara, kai
+    opens, class_teacher, teaching_assistant, senco, kai, record
 ):
-    a_record(amara, class_teacher)
     a_record(kai, senco, class_teacher.staff)
     assert numbers(opens(class_teacher, BOOK)) == ["RI-2026-0001"]
     assert numbers(opens(teaching_assistant, BOOK)) == []
@@ -110,9 +109,8 @@ def test_another_schools_book_is_not_there(client_of, oakfield, riverside_head):
 
 
 def test_the_head_of_the_book_is_shown_with_the_way_to_check_it(
-    opens, headteacher, class_teacher, amara, oakfield
+    opens, headteacher, oakfield, record
 ):
-    a_record(amara, class_teacher)
     head = book.head(oakfield)
     page = opens(headteacher, BOOK)
     command = f"manage.py verify_book --school oakfield --head {head.n}:{head.hash[:16]}"
@@ -120,18 +118,14 @@ def test_the_head_of_the_book_is_shown_with_the_way_to_check_it(
     assert head.hash[:4] + " " + head.hash[4:8] in page
 
 
-def test_every_page_on_paper_carries_the_school_and_the_head(
-    opens, headteacher, class_teacher, amara, oakfield
-):
-    a_record(amara, class_teacher)
+def test_every_page_on_paper_carries_the_school_and_the_head(opens, headteacher, oakfield, record):
     head = book.head(oakfield)
     running = opens(headteacher, BOOK).split('class="portal-book__running"')[1].split("</tr>")[0]
     assert "Oakfield School: incident book" in running
     assert f"Head {head.n}:{head.hash[:16]}, 23 November 2026, 10:30" in running
 
 
-def test_who_looked_at_which_rows_is_kept(client_of, headteacher, class_teacher, amara):
-    record = a_record(amara, class_teacher)
+def test_who_looked_at_which_rows_is_kept(client_of, headteacher, record):
     text_of(client_of(headteacher), BOOK)
     read = Read.objects.get(verb="see_book")
     assert read.listed == [str(record.public_id)]
@@ -141,7 +135,7 @@ def test_who_looked_at_which_rows_is_kept(client_of, headteacher, class_teacher,
 # Pages
 
 
-@pytest.fixture
+@kept
 def sixty(amara, class_teacher) -> list[Incident]:
     record = a_record(amara, class_teacher)
     return [record, *further(record, 59)]
@@ -204,7 +198,7 @@ def search(browser, sought: str, **query):
     return browser.post(BOOK, {"sought": sought}, query_params=query)
 
 
-@pytest.fixture
+@kept
 def three(class_teacher, senco, amara, kai, sian):
     """A hold of Amara, a seclusion of Kai on Friday, a hold of Siân in the hall."""
     a_record(amara, class_teacher)

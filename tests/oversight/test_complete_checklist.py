@@ -14,13 +14,14 @@ from rri_portal.oversight.actions import MayNotReview, complete_checklist
 from tests.cast import NOW, act
 from tests.factories.accounts import locks
 from tests.factories.incidents import a_record
+from tests.kept import kept
 from tests.pages import Page
 
 INCIDENT = "/oakfield/incidents/RI-2026-0001/"
 PAGE = INCIDENT + "checklists/last-resort/"
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 

@@ -10,6 +10,7 @@ from rri_portal.audit.models import Read
 from tests.cast import NOW, TODAY, Person, joins
 from tests.factories.devices import ONE_DAY, decides, plans
 from tests.factories.incidents import a_draft, a_record
+from tests.kept import kept
 from tests.oversight.conftest import further, give, text_of
 
 HOME = "/oakfield/"
@@ -49,8 +50,7 @@ def test_a_long_list_of_what_is_late_does_not_hide_what_is_due_today(
     assert "Due today" in page
 
 
-def test_a_headteacher_sees_whom_to_tell(opens, headteacher, class_teacher, amara):
-    a_record(amara, class_teacher)
+def test_a_headteacher_sees_whom_to_tell(opens, headteacher, record):
     page = opens(headteacher, HOME)
     assert 'href="/oakfield/incidents/RI-2026-0001/parents/"' in page
     assert "Amara Okafor: tell 2 parents" in page
@@ -71,8 +71,7 @@ def test_a_leader_who_was_involved_is_led_to_their_own_account_before_anything_e
     assert "ask Jamal Carter" in opens(senior_leader, HOME)
 
 
-def test_what_she_recorded_is_a_link_away(opens, class_teacher, amara):
-    record = a_record(amara, class_teacher)
+def test_what_she_recorded_is_a_link_away(opens, class_teacher, record):
     assert record.get_absolute_url() in opens(class_teacher, HOME)
 
 
@@ -85,8 +84,9 @@ def test_what_she_is_named_in_says_where_and_when_and_no_more(
     assert "RI-2026-0001" not in page
 
 
-def test_nothing_of_a_colleagues_is_on_her_page(opens, class_teacher, teaching_assistant, amara):
-    a_record(amara, class_teacher)
+def test_nothing_of_a_colleagues_is_on_her_page(
+    opens, class_teacher, teaching_assistant, amara, record
+):
     a_draft(amara, class_teacher, started_at=NOW - dt.timedelta(hours=2))
     assert "Okafor" not in opens(teaching_assistant, HOME)
 
@@ -102,9 +102,8 @@ def test_nothing_of_a_colleagues_is_on_her_page(opens, class_teacher, teaching_a
     ],
 )
 def test_whoever_does_not_record_is_told_kindly_what_is_theirs(
-    opens, request, oakfield, class_teacher, amara, who, said
+    opens, request, oakfield, who, said, record
 ):
-    a_record(amara, class_teacher)
     page = opens(request.getfixturevalue(who), HOME)
     assert said in page
     assert "Log it now" not in page
@@ -118,8 +117,7 @@ def test_a_governor_who_also_teaches_has_both(opens, oakfield):
     assert "Log it now" in page
 
 
-def test_a_chair_finds_the_incident_given_to_them(opens, chair, class_teacher, amara, oakfield):
-    record = a_record(amara, class_teacher)
+def test_a_chair_finds_the_incident_given_to_them(opens, chair, oakfield, record):
     give(record, chair)
     page = opens(chair, HOME)
     assert "Given to you to review" in page
@@ -149,7 +147,7 @@ def test_nothing_is_kept_of_a_page_that_showed_no_child(client_of, class_teacher
 # Planned devices
 
 
-@pytest.fixture
+@kept
 def planned(oakfield, headteacher, senco, amara):
     decides(headteacher, oakfield, review_on=TODAY + ONE_DAY)
     return plans(amara, senco, from_date=TODAY - 3 * ONE_DAY, review_by=TODAY)

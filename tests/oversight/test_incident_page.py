@@ -12,12 +12,13 @@ from rri_portal.audit.models import Read
 from tests.cast import NOW, act
 from tests.factories.accounts import locks
 from tests.factories.incidents import a_draft, a_record, the_facts
+from tests.kept import kept
 from tests.oversight.conftest import give, text_of
 
 PAGE = "/oakfield/incidents/RI-2026-0001/"
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 

@@ -2,22 +2,18 @@
 
 import pytest
 
-from tests.factories.incidents import a_draft, a_record
+from tests.factories.incidents import a_draft
+from tests.kept import kept
 from tests.oversight.conftest import text_of
 
 BOOK = "/oakfield/book/"
 NAMES = "/oakfield/names/"
 
 
-@pytest.fixture
+@kept
 def initials_only(oakfield):
     oakfield.initials_only = True
     oakfield.save()
-
-
-@pytest.fixture
-def record(amara, class_teacher):
-    return a_record(amara, class_teacher)
 
 
 PAGES = ["/oakfield/", BOOK, "/oakfield/incidents/RI-2026-0001/"]

@@ -10,15 +10,8 @@ from incidents.telling import places_of
 from rri_portal.oversight.told import all_told, held_or_withheld, not_told_yet, told
 from rri_portal.pupils.models import Parent
 from tests.cast import NOW, TODAY, act
-from tests.factories.incidents import a_record
 
 LATER = NOW + dt.timedelta(hours=2)
-
-
-@pytest.fixture
-def record(amara, class_teacher) -> Incident:
-    """Amara's mother is to be told, and her father, of whom nothing is known."""
-    return a_record(amara, class_teacher)
 
 
 @pytest.fixture

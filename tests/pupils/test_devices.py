@@ -22,14 +22,15 @@ from rri_portal.pupils.devices import NO_DECISION, NOT_BY_THE_DAY, log_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision, DeviceKind, DevicePurpose
 from tests.cast import NOW, TODAY, act
 from tests.factories.devices import NOT_USED, ONE_DAY, USED, decides, logs, plans, withdraws
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def decision(oakfield, headteacher) -> DeviceDecision:
     return decides(headteacher, oakfield)
 
 
-@pytest.fixture
+@kept
 def chair(amara, senco) -> Device:
     return plans(amara, senco)
 

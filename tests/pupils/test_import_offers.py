@@ -20,18 +20,19 @@ from rri_portal.pupils.mis import UnreadableRoll
 from rri_portal.pupils.models import Pupil, RollImport
 
 from .conftest import MONDAY
-from .mis.files import CTF, pupil, table
+from .mis.files import pupil, table
 
 DATA_MANAGER = Actor("user", "data-manager")
 HEAD = Actor("user", "head")
 MINUTE = dt.timedelta(minutes=1)
+TWO = table(pupil(1), pupil(2, forename="Mia"))
 
 
-def offer(school, content=None, at=MONDAY):
+def offer(school, content=TWO, at=MONDAY):
     return offer_roll(
         school=school,
-        content=content or CTF.read_bytes(),
-        filename="roll.xml",
+        content=content,
+        filename="roll.csv",
         by=DATA_MANAGER,
         at=at,
     )
@@ -49,7 +50,7 @@ def test_an_offered_roll_changes_nothing_until_it_is_confirmed(school):
     one = offer(school)
     assert not Pupil.objects.exists()
     done = confirm(one)
-    assert Pupil.objects.count() == done.new == 164
+    assert Pupil.objects.count() == done.new == 2
     assert (done.offered_by_id, done.confirmed_by_id) == ("data-manager", "head")
 
 
@@ -88,16 +89,16 @@ def test_confirming_twice_does_it_once(school):
     confirm(one, shown=shown)
     with pytest.raises(OfferGone):
         confirm(one, shown=shown)
-    assert RollImport.objects.get().new == 164
+    assert RollImport.objects.get().new == 2
 
 
 def test_a_roll_that_moved_on_meanwhile_is_shown_again(school):
-    first, second = offer(school), offer(school, table(pupil(1, forename="Leo")))
+    first, second = offer(school), offer(school, table(pupil(3, forename="Leo")))
     shown = plan(school, offered(second, at=MONDAY), on=MONDAY.date()).fingerprint
     confirm(first)
     with pytest.raises(PlanChanged) as changed:
         confirm(second, shown=shown)
-    assert len(changed.value.plan.missing) == 164
+    assert len(changed.value.plan.missing) == 2
     assert RollImport.objects.get(pk=second.pk).content is not None
 
 

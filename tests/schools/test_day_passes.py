@@ -16,13 +16,14 @@ from rri_portal.schools.permissions import let_in, may, staff_member_of
 from tests.cast import NOW, act
 from tests.factories.accounts import WORDS
 from tests.factories.incidents import a_record, choice
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 TOMORROW = NOW + dt.timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def given(oakfield, headteacher):
     """The pass and its code."""
     return give_day_pass(
@@ -35,7 +36,7 @@ def given(oakfield, headteacher):
     )
 
 
-@pytest.fixture
+@kept
 def holder(given):
     return let_in(pass_in_force(str(given[0].public_id), at=NOW))
 

@@ -22,6 +22,7 @@ from rri_portal.schools.actions import (
 )
 from rri_portal.schools.models import Invitation, Role, RoleKind, StaffMember, User
 from tests.cast import NOW, PASSWORD, Visit, act
+from tests.kept import kept
 
 WEEK = dt.timedelta(days=7)
 NEW_PASSWORD = "violet tractor song"
@@ -33,7 +34,7 @@ AMY = {
 }
 
 
-@pytest.fixture
+@kept
 def invited(oakfield, headteacher) -> tuple[Invitation, str]:
     """Amy Sharma, and the secret she was sent."""
     return invite(school=oakfield, by=act(headteacher), at=NOW, **AMY)

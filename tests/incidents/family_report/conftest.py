@@ -1,27 +1,26 @@
 """A report that has been begun to one of two parents."""
 
-import pytest
-
 from tests.factories.incidents import a_record
 from tests.factories.telling import begins, parent_called, tells
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
 
 
-@pytest.fixture
+@kept
 def mother(amara):
     return parent_called(amara, "Ngozi Okafor")
 
 
-@pytest.fixture
+@kept
 def father(amara):
     return parent_called(amara, "Emeka Okafor")
 
 
-@pytest.fixture
+@kept
 def report(record, mother, headteacher):
     tells(record, mother, headteacher)
     return begins(record, mother, headteacher)

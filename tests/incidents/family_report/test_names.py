@@ -24,6 +24,7 @@ from tests.factories.accounts import locks
 from tests.factories.incidents import a_record
 from tests.factories.telling import begins, calls, issues, tells
 from tests.incidents.family_report.reports import answered, named, page_of, text_of
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -45,7 +46,7 @@ def also_in_it(incident, pupil):
     )
 
 
-@pytest.fixture
+@kept
 def fight(amara, kai, class_teacher, headteacher, mother):
     """Amara and Kai in one event; the report about Amara is being written to her mother."""
     record = a_record(amara, class_teacher)

@@ -1,7 +1,5 @@
 """A draft that somebody with a day pass began, who has gone since."""
 
-import pytest
-
 from incidents.actions.drafts import log_incident, save_section
 from rri_portal.schools.actions import give_day_pass
 from rri_portal.schools.day_passes import pass_in_force
@@ -9,9 +7,10 @@ from rri_portal.schools.permissions import let_in
 from tests.cast import NOW, act
 from tests.factories.incidents import quick
 from tests.incidents.hand_over_draft.handing import TYPED
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def given(oakfield, headteacher):
     """Today's pass of somebody from an agency."""
     day_pass, _ = give_day_pass(
@@ -25,12 +24,12 @@ def given(oakfield, headteacher):
     return day_pass
 
 
-@pytest.fixture
+@kept
 def ana(given):
     return let_in(pass_in_force(str(given.public_id), at=NOW))
 
 
-@pytest.fixture
+@kept
 def draft(oakfield, amara, given, ana, teaching_assistant):
     """Begun by Ana, who was involved, as was the teaching assistant."""
     begun = log_incident(

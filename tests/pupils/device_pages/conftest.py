@@ -7,15 +7,16 @@ from rri_portal.pupils.models import Device, DeviceDecision
 from tests.cast import act
 from tests.factories.devices import decides, plans
 from tests.html import collect
+from tests.kept import kept
 from tests.pupils.device_pages.pages import DAY
 
 
-@pytest.fixture
+@kept
 def decision(oakfield, headteacher) -> DeviceDecision:
     return decides(headteacher, oakfield)
 
 
-@pytest.fixture
+@kept
 def chair(amara, senco) -> Device:
     return plans(amara, senco)
 
@@ -43,7 +44,7 @@ def log(client_of, teaching_assistant, chair):
     return sent
 
 
-@pytest.fixture
+@kept
 def helmet(chidi, senco) -> Device:
     """In another class."""
     return plans(chidi, senco, kind="helmet", purpose="medical")
