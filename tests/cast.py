@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django.utils import timezone
 
 from rri_portal.audit.actors import SYSTEM
 from rri_portal.audit.tenancy import acting_for
@@ -31,6 +32,7 @@ from rri_portal.pupils.models import Characteristics, Enrolment, Need, Parent, P
 from rri_portal.pupils.models import Relationship as Is
 from rri_portal.schools.actions import set_up_school
 from rri_portal.schools.keeping import SHOWN_TO, shown_to
+from rri_portal.schools.middleware import SEEN_AT
 from rri_portal.schools.models import (
     Closure,
     Phase,
@@ -122,6 +124,7 @@ def _session_of(user: User) -> str:
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
+        SEEN_AT: int(timezone.now().timestamp()),
     }
     kept = session.create_model_instance(data)
     kept.save(force_insert=True)
