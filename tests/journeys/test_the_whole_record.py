@@ -18,9 +18,11 @@ from tests.journeys.oakfield import (
     HEAD,
     TEACHER,
     Child,
+    at_home,
     children_of,
     guest_of,
     sign_in,
+    signed_in,
 )
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
@@ -57,7 +59,7 @@ class Event:
 def test_one_event_two_pupils_four_adults(how, browser, server):
     first, second = children_of(server, 2)
     event = Event.just_now(guest_of(server))
-    head = sign_in(browser(javascript=how != "without script", viewport=DESK), HEAD)
+    head = signed_in(browser(javascript=how == "on a phone", viewport=DESK), server, HEAD)
     code, at = passed(head, event.guest)
 
     teacher = sign_in(visitor(how, browser), TEACHER)
@@ -68,7 +70,7 @@ def test_one_event_two_pupils_four_adults(how, browser, server):
     own_number = recorded_of_the_other(teacher, first, second, event)
     assert number != own_number
 
-    own_account(sign_in(visitor(how, browser), COLLEAGUE), first, OWN[COLLEAGUE])
+    own_account(at_home(visitor(how, browser), server, COLLEAGUE), first, OWN[COLLEAGUE])
     own_account(let_in(visitor(how, browser), code, at), first, OWN[PASSED])
     link = linked(head, number)
     by_link(visitor(how, browser), link)
