@@ -68,6 +68,10 @@ class WithoutScript(Visitor):
         tab._begin()
         return tab
 
+    def handed_on(self) -> Self:
+        self.jar.clear()
+        return self
+
     def close(self) -> None:
         """Nothing is kept open."""
 

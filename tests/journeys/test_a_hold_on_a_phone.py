@@ -44,7 +44,7 @@ def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascrip
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)
-    account_locked(at_home(browser(**manner), server, COLLEAGUE), child)
+    account_locked(at_home(teacher, server, COLLEAGUE), child)
 
     head = at_home(browser(**manner, viewport=DESK), server, HEAD)
     told_by_phone(head, child)

@@ -70,10 +70,10 @@ def test_one_event_two_pupils_four_adults(how, browser, server):
     own_number = recorded_of_the_other(teacher, first, second, event)
     assert number != own_number
 
-    own_account(at_home(visitor(how, browser), server, COLLEAGUE), first, OWN[COLLEAGUE])
-    own_account(let_in(visitor(how, browser), code, at), first, OWN[PASSED])
+    own_account(at_home(teacher.handed_on(), server, COLLEAGUE), first, OWN[COLLEAGUE])
+    own_account(let_in(teacher.handed_on(), code, at), first, OWN[PASSED])
     link = linked(head, number)
-    by_link(visitor(how, browser), link)
+    by_link(teacher.handed_on(), link)
     read(head, number, own_number, first, second)
 
 

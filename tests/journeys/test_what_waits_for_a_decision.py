@@ -42,7 +42,7 @@ def test_what_waits_for_somebody_is_on_their_home_until_they_decide(
     letter = letter_to(server, EMAIL[DSL], about=incident_of(head))
     assert not set(folded(letter).split()) & names_of_children
 
-    dsl = at_home(browser(javascript=javascript), server, DSL)
+    dsl = at_home(teacher.handed_on(), server, DSL)
     settled(dsl)
     released(dsl, held)
 

@@ -38,12 +38,12 @@ def test_a_draft_whose_writer_has_gone_is_finished_by_somebody_else(javascript, 
     head.open("/oakfield/day-passes/")
     head.go(re.compile(f"^End now.*{name}"))
 
-    dsl = sign_in(browser(javascript=javascript), DSL)
+    dsl = sign_in(guest.handed_on(), DSL)
     handed_on(dsl, name, first)
     stopped(dsl, first, second)
-    teacher = at_home(browser(javascript=javascript), server, FINISHES)
+    teacher = at_home(dsl.handed_on(), server, FINISHES)
     taken_up(teacher, name, first, second)
-    helped(at_home(browser(javascript=javascript), server, HELPS), first, second)
+    helped(at_home(teacher.handed_on(), server, HELPS), first, second)
 
 
 def begun(guest: Visitor, name: str, first: Child, second: Child) -> None:

@@ -96,6 +96,11 @@ class Visitor:
         tab._begin()
         return tab
 
+    def handed_on(self) -> Self:
+        """The same browser, to somebody else: nobody is signed in."""
+        self.context.clear_cookies()
+        return self
+
     def open(self, path: str) -> None:
         self.sent = self.page.goto(path)
         self.look()
