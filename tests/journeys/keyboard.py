@@ -15,7 +15,7 @@ WHERE = """one => {
   return before ? 'before' : 'after'
 }"""
 # Tab stops from here to there, less than none where it is before: a guess, for no page tells; and
-# whether the way leads over the head of a page that has just come
+# how many are in the head of a page that has just come, where the way leads over it
 HOW_FAR = """there => {
   const known = 'a[href], button, input, select, textarea, summary, [tabindex]'
   const stops = [...document.querySelectorAll(known)]
@@ -28,14 +28,15 @@ HOW_FAR = """there => {
   const before = (one) => stops.filter((stop) => stop.compareDocumentPosition(one) & 4).length
   const here = document.activeElement
   const far = before(there) - before(here) + (stops.includes(here) ? 0 : 1)
-  return [far, here === document.body && document.querySelector('main').contains(there)]
+  const main = document.querySelector('main')
+  return [far, here === document.body && main.contains(there) ? before(main) : 0]
 }"""
 
 IS_OFFERED_TO_SKIP = "document.activeElement.classList.contains('govuk-skip-link')"
 
 
 class ByKeyboard(Visitor):
-    knows_the_head = False
+    known_head = 0  # tab stops, of the longest that they have gone through
 
     def tap(self, name: str | re.Pattern[str], *, role: str = "button") -> None:
         self.press(self._called(name, role))
@@ -126,8 +127,8 @@ class ByKeyboard(Visitor):
     def _go_to(self, found: ElementHandle) -> None:
         """As often as a look suggests, and then they look where they are. The head of a page they
         go through once; from then on they skip it."""
-        far, leads_over_the_head = found.evaluate(HOW_FAR)
-        if leads_over_the_head and self.knows_the_head:
+        far, head = found.evaluate(HOW_FAR)
+        if 0 < head <= self.known_head:
             self.page.keyboard.press("Tab")
             if self.page.evaluate(IS_OFFERED_TO_SKIP):
                 self.page.keyboard.press("Enter")
@@ -137,7 +138,7 @@ class ByKeyboard(Visitor):
         for _ in range(AT_MOST):
             where = found.evaluate(WHERE)
             if where == "here":
-                self.knows_the_head |= leads_over_the_head
+                self.known_head = max(self.known_head, head)
                 return
             self.page.keyboard.press("Shift+Tab" if where == "before" else "Tab")
         raise AssertionError(f"{found} is not reached by Tab")

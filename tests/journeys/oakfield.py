@@ -109,9 +109,7 @@ def signed_in(visitor: Visitor, server: Server, name: str) -> Visitor:
     """Earlier: how one signs in is told in a journey of each kind of person, and takes a while."""
     with databases.connected_to(server.database):
         browser = Client()
-        browser.force_login(
-            User.objects.get(email=EMAIL[name]), settings.AUTHENTICATION_BACKENDS[0]
-        )
+        browser.force_login(User.objects.get(email=EMAIL[name]))
     visitor.keep_session(browser.cookies[settings.SESSION_COOKIE_NAME].value)
     return visitor
 
