@@ -76,7 +76,7 @@ def visit(chromium, gallery_url, lent) -> Iterator[Callable[..., Visitor]]:
             visitor = lent(javascript)
             visitor.page.set_viewport_size(viewport)
             used.append(visitor)
-        visitor.page.goto(path)
+        visitor.sent = visitor.page.goto(path)
         return visitor
 
     yield at
@@ -91,7 +91,7 @@ def hand_back(visitor: Visitor) -> None:
     visitor.page.evaluate(SILENCE)
     visitor.page.mouse.move(0, 0)
     visitor.context.clear_cookies()
-    for noted in (visitor.errors, visitor.expected, visitor.addresses):
+    for noted in (visitor.errors, visitor.expected):
         noted.clear()
 
 

@@ -113,8 +113,8 @@ def test_a_name_is_put_where_the_caret_is_and_markup_is_only_text(page):
 
 def test_a_name_is_chosen_by_touch_and_the_keyboard_of_the_phone_stays(chromium, gallery_url):
     visitor = Visitor(chromium, gallery_url, javascript=True, viewport=PHONE, touch=True)
+    visitor.open("/gallery/draft/")
     page = visitor.page
-    page.goto("/gallery/draft/")
     box(page).tap()
     box(page).press_sequentially("@am")
     option = page.get_by_role("option", name="Amara Okafor")

@@ -12,7 +12,7 @@ from tests import databases
 from tests.databases import Copy
 from tests.journeys.plain import WithoutScript
 from tests.journeys.server import Server
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import PHONE, Visitor, names_in
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def names_of_children() -> frozenset[str]:
 @pytest.fixture
 def browser(chromium, server, names_of_children) -> Iterator[Callable[..., Visitor]]:
     """browser(javascript=True, viewport=PHONE): somebody who visits the server. Of a `kind`, they
-    have a real browser, without script too."""
+    have a real browser, without script too. No address that they ask for holds a child's name."""
     visitors: list[Visitor] = []
 
     def visit(
@@ -85,3 +85,5 @@ def browser(chromium, server, names_of_children) -> Iterator[Callable[..., Visit
     yield visit
     for visitor in visitors:
         visitor.close()
+    for address in server.asked():
+        assert not (named := names_in(address, names_of_children)), f"{address} names {named}"

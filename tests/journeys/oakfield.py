@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.test import Client
 
 from incidents.models import Account, EventAdult, Incident
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.demo.cast import OAKFIELD, PASSWORD, TRUST
 from rri_portal.london import local, local_date
 from rri_portal.pupils.models import Pupil
-from rri_portal.schools.models import RoleKind, School
+from rri_portal.schools.models import RoleKind, School, User
 from tests import databases
 from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
@@ -100,6 +102,20 @@ def sign_in(visitor: Visitor, name: str, password: str = PASSWORD) -> Visitor:
     visitor.fill("E-mail address", EMAIL[name])
     visitor.fill("Password", password)
     visitor.go("Sign in")
+    return visitor
+
+
+def signed_in(visitor: Visitor, server: Server, name: str) -> Visitor:
+    """Earlier: how one signs in is told in a journey of each kind of person, and takes a while."""
+    with databases.connected_to(server.database):
+        browser = Client()
+        browser.force_login(User.objects.get(email=EMAIL[name]))
+    visitor.keep_session(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    return visitor
+
+
+def at_home(visitor: Visitor, server: Server, name: str) -> Visitor:
+    signed_in(visitor, server, name).open("/oakfield/")
     return visitor
 
 

@@ -3,10 +3,12 @@ speak HTTP to the same real server, and can do nothing that a browser would not 
 
 import copy
 import html
+import io
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from http import HTTPStatus
 from http.cookiejar import CookieJar
 from typing import Any, Self
@@ -19,10 +21,13 @@ from urllib.request import (
     Request,
     build_opener,
 )
+from urllib.response import addinfourl
+
+from django.conf import settings
 
 from tests.html import collect
 from tests.journeys.markup import CONTROLS, Node, Tree, is_called
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, names_in
 
 Value = str | tuple[str, bytes]  # what is typed or chosen; or a file's name and content
 REDIRECTS = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
@@ -55,7 +60,6 @@ class WithoutScript(Visitor):
         self._files: dict[Node, tuple[str, bytes]] = {}
         self.errors: list[str] = []
         self.expected: list[str] = []
-        self.addresses: list[str] = []
         self.interactions = 0
         self._groups: list[tuple[str | re.Pattern[str], int]] = []
 
@@ -64,8 +68,18 @@ class WithoutScript(Visitor):
         tab._begin()
         return tab
 
+    def handed_on(self) -> Self:
+        self.jar.clear()
+        return self
+
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def keep_session(self, key: str) -> None:
+        said = Message()
+        said["Set-Cookie"] = f"{settings.SESSION_COOKIE_NAME}={key}; Path=/"
+        answer = addinfourl(io.BytesIO(), said, self.url)
+        self.jar.extract_cookies(answer, Request(self.url))
 
     def forget_session(self) -> None:
         self.jar.clear("localhost.local", "/", "sessionid")
@@ -128,15 +142,15 @@ class WithoutScript(Visitor):
         return [option.words() for option in _options(self.field(label))]
 
     def look(self) -> None:
-        """This page is valid, and was not refused; neither its title nor any address asked for so
-        far holds a child's name."""
+        """This page is valid, and was not refused; neither its title nor its address holds a
+        child's name."""
         heads = [one for one in self.tree.nodes if one.tag == "title" and one.is_in("head")]
         [title] = [one.text.strip() for one in heads]
         where = f"{title} at {self.address}"
         collect(self._markup, where)
         assert not self.errors, f"{where}: {self.errors}"
-        for words in (title, *self.addresses):
-            assert not (named := self._names_in(words)), f"{where} names {named}"
+        for words in (title, self.address):
+            assert not (named := names_in(words, self.unspeakable)), f"{where} names {named}"
 
     # What they do
 
@@ -349,7 +363,6 @@ class WithoutScript(Visitor):
         for _ in range(MOST_REDIRECTS):
             address = urldefrag(address).url
             assert address.startswith(f"{self.url}/"), f"{address} is elsewhere"
-            self.addresses.append(address)
             headers = {"Content-Type": kind, "Origin": self.url} if body is not None else {}
             headers |= {"Referer": self._address} if self._address else {}
             request = Request(address, body, headers)

@@ -4,6 +4,7 @@ copy of a database."""
 import ctypes
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from tests.databases import SERVING_ROLE, Copy
 
 SECONDS_TO_START = 30
 PR_SET_PDEATHSIG = 1
+ASKED = re.compile(rb'"[A-Z]+ (\S+) HTTP/')
 
 
 class Server:
@@ -35,6 +37,7 @@ class Server:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.socket.getsockname()[1]}"
         self.log = database.var / "log"
+        self.read = 0  # of the log, in bytes
         self.taken: set[str] = set()  # whom and what a journey has for itself
 
     def __enter__(self) -> Self:
@@ -72,6 +75,14 @@ class Server:
             for part in parts
             if part.strip()
         ]
+
+    def asked(self) -> list[str]:
+        """The addresses that anybody has asked for since this was asked last."""
+        with self.log.open("rb") as log:
+            log.seek(self.read)
+            news = log.read()
+        self.read += len(news)
+        return [one.decode() for one in ASKED.findall(news)]
 
     def _spawn(self, arguments: list[str]) -> None:
         with self.log.open("ab") as log:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rri_portal.demo.cast import PASSWORD
-from tests.journeys.oakfield import ADULTS, EMAIL, FORCE, TEACHER, Hold, children_of, sign_in
+from tests.journeys.oakfield import ADULTS, EMAIL, FORCE, TEACHER, Hold, children_of, signed_in
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
@@ -16,7 +16,7 @@ NO_CONNECTION = "Not saved – no connection. Keep this page open."
 
 def test_what_somebody_writes_is_never_lost(browser, server):
     [child] = children_of(server, 1)
-    teacher = sign_in(browser(), TEACHER)
+    teacher = signed_in(browser(), server, TEACHER)
     logged(teacher, child.name)
     saved_as_it_is_typed(teacher)
     lost_connection_is_said_at_once(teacher)
@@ -26,7 +26,7 @@ def test_what_somebody_writes_is_never_lost(browser, server):
 
 def test_nor_is_it_without_script(browser, server):
     [child] = children_of(server, 1)
-    teacher = sign_in(browser(javascript=False), TEACHER)
+    teacher = signed_in(browser(javascript=False), server, TEACHER)
     logged(teacher, child.name)
     saved_again_in_two_tabs(teacher)
     sent_when_nobody_is_signed_in(teacher)

@@ -13,6 +13,7 @@ from tests.journeys.oakfield import (
     TEACHER,
     Child,
     Hold,
+    at_home,
     children_of,
     now,
     sign_in,
@@ -43,9 +44,9 @@ def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascrip
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)
-    account_locked(sign_in(browser(**manner), COLLEAGUE), child)
+    account_locked(at_home(teacher, server, COLLEAGUE), child)
 
-    head = sign_in(browser(**manner, viewport=DESK), HEAD)
+    head = at_home(browser(**manner, viewport=DESK), server, HEAD)
     told_by_phone(head, child)
     written(head, child, other, number)
     issued(head)
@@ -159,7 +160,7 @@ def signed_out_with_nothing_left(teacher: Visitor, child: Child) -> None:
     assert answered.value.header_value("clear-site-data") == '"cache", "cookies", "storage"'
     names = [one["name"] for one in teacher.context.cookies()]
     assert not [name for name in names if name == "sessionid" or name.startswith("kept_words_")]
-    teacher.page.go_back()
+    teacher.sent = teacher.page.go_back()
     teacher.look()
     assert teacher.heading == "Sign in"
     assert child.forename not in teacher.page.content()

@@ -10,6 +10,7 @@ from tests.journeys.oakfield import (
     HEAD,
     TRUST_SAFEGUARDING_LEAD,
     asked_for_an_account,
+    at_home,
     letter_to,
     sign_in,
     today,
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 
 
 def test_what_is_recorded_is_found_again(browser, server):
-    head = sign_in(browser(viewport=PHONE), HEAD)
+    head = at_home(browser(viewport=PHONE), server, HEAD)
     number = searched_for_in_the_book(head)
     narrowed(head)
     pupil_found(head)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.journeys.oakfield import COLLEAGUE, HEAD, dated, sign_in, this_day, today
+from tests.journeys.oakfield import COLLEAGUE, HEAD, at_home, dated, sign_in, this_day, today
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
@@ -17,10 +17,10 @@ USED = re.compile("was it used")
 
 @pytest.mark.alone
 @MANNERS
-def test_devices_are_logged_and_a_parent_is_given_the_log(javascript, browser):
+def test_devices_are_logged_and_a_parent_is_given_the_log(javascript, browser, server):
     viewport = PHONE if javascript else DESK
     assistant = sign_in(browser(javascript=javascript, viewport=viewport), COLLEAGUE)
-    head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
+    head = at_home(browser(javascript=javascript, viewport=viewport), server, HEAD)
 
     logged(assistant)
     corrected(assistant)
@@ -108,9 +108,9 @@ def refused(assistant: Visitor) -> None:
 
 
 @MANNERS
-def test_a_leader_goes_through_a_checklist_and_reads_it_again(javascript, browser):
+def test_a_leader_goes_through_a_checklist_and_reads_it_again(javascript, browser, server):
     viewport = PHONE if javascript else DESK
-    head = sign_in(browser(javascript=javascript, viewport=viewport), HEAD)
+    head = at_home(browser(javascript=javascript, viewport=viewport), server, HEAD)
     head.menu("Incident book")
     head.open(list(head.links("/incidents/RI-"))[0 if javascript else 1])  # each about its own
     head.follow(re.compile("^Last resort"))

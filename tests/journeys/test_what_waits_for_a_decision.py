@@ -15,9 +15,9 @@ from tests.journeys.oakfield import (
     TEACHER,
     Child,
     Hold,
+    at_home,
     children_of,
     letter_to,
-    sign_in,
 )
 from tests.journeys.visitor import DESK, Visitor
 
@@ -31,18 +31,18 @@ def test_what_waits_for_somebody_is_on_their_home_until_they_decide(
     javascript, browser, server, names_of_children
 ):
     [child] = children_of(server, 1)
-    teacher = sign_in(browser(javascript=javascript), TEACHER)
+    teacher = at_home(browser(javascript=javascript), server, TEACHER)
     this_happened(teacher)
     proposed_not_significant(teacher, child)
 
-    head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
+    head = at_home(browser(javascript=javascript, viewport=DESK), server, HEAD)
     significance_decided(head, child)
     back_with_whoever_wrote_it(teacher, child)
     held = parent_held(head)
     letter = letter_to(server, EMAIL[DSL], about=incident_of(head))
     assert not set(folded(letter).split()) & names_of_children
 
-    dsl = sign_in(browser(javascript=javascript), DSL)
+    dsl = at_home(teacher.handed_on(), server, DSL)
     settled(dsl)
     released(dsl, held)
 

@@ -15,12 +15,14 @@ from tests.journeys.oakfield import (
     HELPS,
     Child,
     Hold,
+    at_home,
     children_of,
     guest_of,
     sign_in,
+    signed_in,
 )
 from tests.journeys.test_the_whole_record import let_in, passed
-from tests.journeys.visitor import DESK, PHONE, Visitor
+from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 
@@ -28,20 +30,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
 def test_a_draft_whose_writer_has_gone_is_finished_by_somebody_else(javascript, browser, server):
     first, second = children_of(server, 2)
-    head = sign_in(browser(javascript=javascript, viewport=DESK), HEAD)
+    head = signed_in(browser(javascript=False), server, HEAD)
     name = guest_of(server)
     code, at = passed(head, name)
-    guest = let_in(browser(javascript=javascript, viewport=PHONE), code, at)
+    guest = let_in(browser(javascript=javascript), code, at)
     begun(guest, name, first, second)
     head.open("/oakfield/day-passes/")
     head.go(re.compile(f"^End now.*{name}"))
 
-    dsl = sign_in(browser(javascript=javascript, viewport=PHONE), DSL)
+    dsl = sign_in(guest.handed_on(), DSL)
     handed_on(dsl, name, first)
     stopped(dsl, first, second)
-    teacher = sign_in(browser(javascript=javascript, viewport=PHONE), FINISHES)
+    teacher = at_home(dsl.handed_on(), server, FINISHES)
     taken_up(teacher, name, first, second)
-    helped(sign_in(browser(javascript=javascript, viewport=PHONE), HELPS), first, second)
+    helped(at_home(teacher.handed_on(), server, HELPS), first, second)
 
 
 def begun(guest: Visitor, name: str, first: Child, second: Child) -> None:

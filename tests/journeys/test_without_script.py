@@ -1,5 +1,6 @@
 """Who goes without script, and without the browser, does what a real browser would, and no more."""
 
+import copy
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -229,10 +230,14 @@ def test_no_style_hides_anything_from_those_without_script(chromium):
     assert "govuk-!-display-none" not in re.sub("govuk-!-display-none-print", "", templates)
 
 
-def test_a_title_or_an_address_that_names_a_child_is_found(url):
-    visitor = WithoutScript(url, unspeakable=frozenset({"zofia"}))
-    visitor.open("/")
-    with pytest.raises(AssertionError, match="names"):
+@pytest.mark.parametrize("in_a_browser", [False, True], ids=["without a browser", "in one"])
+def test_a_title_or_an_address_that_names_a_child_is_found(in_a_browser, plain, real):
+    visitor = copy.copy(real if in_a_browser else plain)
+    visitor.unspeakable = frozenset({"zofia", "page"})
+    with pytest.raises(AssertionError, match=r"names .*page"):
+        visitor.open("/")
+    visitor.unspeakable = frozenset({"zofia"})
+    with pytest.raises(AssertionError, match=r"names .*zofia"):
         visitor.open("/?pupil=Zofia")
 
 

@@ -1,25 +1,29 @@
 """Somebody at a browser: opens pages, taps and fills, and is shown nothing that is not right."""
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 from rri_portal.names import folded
 from tests.html import collect
 from tests.shared import has_seen, seen
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+# No page has sound or film, and no rule that is asked for wants the style sheets taken apart
 AXE_RUN = """axe.run({
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
   resultTypes: ['violations'],
+  preload: { assets: ['media'] },
 }).then(({ violations }) => violations)"""
-KINDS = """() => {
+GLANCE = """() => {
   const said = (one, names) => names.map((name) => one.getAttribute(name) ?? '')
   const found = (ids) => ids.split(' ').every((id) => !id || document.getElementById(id))
   const kind = (one) => [
@@ -31,15 +35,17 @@ KINDS = """() => {
   ]
   const around = (one) => one.parentElement ?? one
   const all = [...document.querySelectorAll('*')]
-  return [...new Set(all.map((one) => [
+  const kinds = new Set(all.map((one) => [
     around(around(one)).className, '>', ...kind(around(one)), '>', ...kind(one),
-  ].join()))]
+  ].join()))
+  const wide = document.documentElement.scrollWidth > innerWidth
+  return JSON.stringify({title: document.title, wide, kinds: [...kinds]})
 }"""
 LINKS = """all => all.filter((one) => one.checkVisibility())
   .map((one) => [one.getAttribute('href'), one.innerText.trim()])"""
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
 NARROWEST = 320
+PHONE = {"width": NARROWEST, "height": 740}  # no style tells it from the usual 360
+DESK = {"width": 1280, "height": 900}
 WIDER_THAN_THE_PAGE = "document.documentElement.scrollWidth > window.innerWidth"
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -61,6 +67,7 @@ class Visitor:
         touch: bool = False,
     ) -> None:
         self.javascript = javascript
+        self.url = url
         self.unspeakable = unspeakable
         self.context = chromium.new_context(
             base_url=url,
@@ -78,11 +85,8 @@ class Visitor:
         self.part: Page | Locator = self.page
         self.errors: list[str] = []
         self.expected: list[str] = []
-        self.addresses: list[str] = []
         self.interactions = 0
         self.sent: Response | None = None
-        self.page.on("request", self._note_address)
-        self.page.on("response", self._keep)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -92,8 +96,13 @@ class Visitor:
         tab._begin()
         return tab
 
+    def handed_on(self) -> Self:
+        """The same browser, to somebody else: nobody is signed in."""
+        self.context.clear_cookies()
+        return self
+
     def open(self, path: str) -> None:
-        self.page.goto(path)
+        self.sent = self.page.goto(path)
         self.look()
 
     def tap(self, name: str | re.Pattern[str], *, role: str = "button") -> None:
@@ -104,7 +113,7 @@ class Visitor:
     def go(self, name: str | re.Pattern[str], *, role: str = "button") -> None:
         """Tap what leads to another page, and look at that page."""
         self.interactions += 1
-        with self.page.expect_navigation():
+        with self._another_page():
             self._called(name, role).click()
         self.look()
 
@@ -184,7 +193,7 @@ class Visitor:
 
     def enter(self, label: str) -> None:
         """In a one-line answer Enter presses its form's first button."""
-        with self.page.expect_navigation():
+        with self._another_page():
             self.field(label).press("Enter")
         self.look()
 
@@ -240,6 +249,11 @@ class Visitor:
         """What the error summary says."""
         return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
+    def keep_session(self, key: str) -> None:
+        """Of somebody who has signed in earlier."""
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.url}
+        self.context.add_cookies([cookie])
+
     def forget_session(self) -> None:
         """As if an hour had passed."""
         self.context.clear_cookies(name="sessionid")
@@ -251,47 +265,45 @@ class Visitor:
         self.errors[:] = [error for error in self.errors if words not in error]
 
     def look(self) -> None:
-        """This page is accessible, valid, fits the narrowest phone and logged no error; neither
-        its title nor any address asked for so far holds a child's name."""
+        """This page is accessible, valid, fits the narrowest phone and logged no error; neither its
+        title nor its address holds a child's name."""
         self.page.wait_for_load_state()
-        where = f"{self.page.title()} at {self.page.url}"
-        if self.sent and "html" in self.sent.headers.get("content-type", ""):
-            collect(self.sent.text(), where)
+        shown = json.loads(self.page.evaluate(GLANCE))
+        where = f"{shown['title']} at {self.page.url}"
+        assert self.sent, f"How did one come to {where}?"
+        assert self.sent.url == urldefrag(self.page.url).url, f"{where} is another page"
+        collect(self.sent.text(), where)
         assert not self.errors, f"{where}: {self.errors}"
-        for words in (self.page.title(), *self.addresses):
-            assert not (named := self._names_in(words)), f"{where} names {named}"
+        for words in (shown["title"], self.page.url):
+            assert not (named := names_in(words, self.unspeakable)), f"{where} names {named}"
         if self.javascript:
-            assert not (found := self._axe()), f"{where}: {found}"
-            assert not self._scrolls_sideways(), f"{where} scrolls sideways at {NARROWEST} pixels"
+            assert not (found := self._axe(shown["kinds"])), f"{where}: {found}"
+            wide = shown["wide"] or self._is_wider_than_a_phone()
+            assert not wide, f"{where} scrolls sideways, at {NARROWEST} pixels if not here"
 
     def close(self) -> None:
         self.context.close()
 
+    @contextmanager
+    def _another_page(self) -> Iterator[None]:
+        """Which is kept as the server sent it: a browser's own serialising would mend it."""
+        with self.page.expect_navigation() as came:
+            yield
+        self.sent = came.value
+
     def _called(self, name: str | re.Pattern[str], role: str) -> Locator:
         return self.page.get_by_role(role, name=name, exact=isinstance(name, str)).first
-
-    def _keep(self, response: Response) -> None:
-        """The page as the server sent it: a browser's own serialising would mend it."""
-        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
-            self.sent = response
-
-    def _note_address(self, request: Request) -> None:
-        self.addresses.append(request.url)
 
     def _note(self, message: ConsoleMessage) -> None:
         expected = any(words in message.text for words in self.expected)
         if message.type == "error" and not expected and "favicon" not in str(message.location):
             self.errors.append(message.text)
 
-    def _names_in(self, words: str) -> set[str]:
-        spoken = folded(PUBLIC_ID.sub(" ", unquote(words)))
-        return set(re.findall(r"[^\W\d_]+", spoken)) & self.unspeakable
-
-    def _axe(self) -> list[str]:
+    def _axe(self, kinds: list[str]) -> list[str]:
         """A page is judged whole where it has a kind of thing, in a kind of thing, at a width, that
         no page of this run had before."""
-        kinds = {f"{self.page.viewport_size} {kind}" for kind in self.page.evaluate(KINDS)}
-        if not (new := kinds - seen("kinds of things")):
+        here = {f"{self.page.viewport_size} {kind}" for kind in kinds}
+        if not (new := here - seen("kinds of things")):
             return []
         found = self._violations()
         if not found:
@@ -306,9 +318,17 @@ class Visitor:
             for node in violation["nodes"]
         ]
 
-    def _scrolls_sideways(self) -> bool:
+    def _is_wider_than_a_phone(self) -> bool:
         kept = self.page.viewport_size
-        self.page.set_viewport_size({"width": NARROWEST, "height": 740})
+        if kept == PHONE:
+            return False
+        self.page.set_viewport_size(PHONE)
         wide = self.page.evaluate(WIDER_THAN_THE_PAGE)
         self.page.set_viewport_size(kept)
         return wide
+
+
+def names_in(words: str, unspeakable: frozenset[str]) -> set[str]:
+    """Of a title, or of an address."""
+    spoken = folded(PUBLIC_ID.sub(" ", unquote(words)))
+    return set(re.findall(r"[^\W\d_]+", spoken)) & unspeakable
