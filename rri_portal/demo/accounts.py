@@ -9,12 +9,11 @@ from incidents.actions.accounts import add_to_account, lock_account, write_accou
 from incidents.asking import part_in
 from incidents.models import Account, Incident
 from rri_portal.audit.actors import Actor
-from rri_portal.demo.story import Story
+from rri_portal.demo.story import STILL_ASKED, Story
 from rri_portal.links.actions import holder
 from rri_portal.links.models import Link
 from rri_portal.schools.models import RoleKind, StaffMember
 
-STILL_ASKED = 3  # the last few of each school wait for theirs
 OVERDUE = 12  # and one that is long past
 LATER = "I have thought about it since: it was the second bell, not the first."
 WORDS = [

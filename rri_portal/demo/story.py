@@ -25,6 +25,7 @@ MINUTE = dt.timedelta(minutes=1)
 SCHOOL_DAYS = 95  # about a term and a half
 INCIDENTS = {"oakfield": 78, "riverside": 16}
 PUPILS = {"oakfield": 26, "riverside": 11}
+STILL_ASKED = 3  # the last few of each school wait for the accounts of others who were there
 LATE = ["I was at the hospital with a colleague.", "The lines were down until the evening."]
 
 
@@ -93,7 +94,7 @@ class Story:
         follow it."""
         wanted = range(INCIDENTS[self.school.slug])
         moments = _apart(sorted((self._moment() for _ in wanted), key=lambda one: one.at))
-        moments = self._two_of_two(moments)
+        moments = self._asking(self._two_of_two(moments))
         for after, moment in enumerate(reversed(moments)):
             late = self.random.random() < 1 / 15
             at = moment.at + dt.timedelta(hours=20 if late else 1.5)
@@ -103,6 +104,25 @@ class Story:
         """Two of them, some weeks ago, are events of two pupils."""
         some = {len(moments) // 3, len(moments) * 2 // 3}
         return [self.of_two(one) if n in some else one for n, one in enumerate(moments)]
+
+    def _asking(self, moments: list[Moment]) -> list[Moment]:
+        """Each of the last few asks another colleague who signs in, whichever day it is."""
+        before, last = moments[:-STILL_ASKED], moments[-STILL_ASKED:]
+        colleagues = self.hands()[-STILL_ASKED:]
+        return before + [
+            self._with(one, moment) for one, moment in zip(colleagues, last, strict=True)
+        ]
+
+    def _with(self, colleague: StaffMember, moment: Moment) -> Moment:
+        """The same, at which the colleague helped."""
+        recorder, scene = moment.recorder, moment.scene
+        if recorder == colleague:
+            recorder = self.random.choice([one for one in self.hands() if one != colleague])
+        if scene.adults == 1:
+            scene = self.random.choice([one for one in SCENES if one.adults > 1])
+        others = [one for one in moment.adults if one not in (recorder, colleague)]
+        adults = (colleague, *others)[: scene.adults - 1]
+        return replace(moment, scene=scene, recorder=recorder, adults=adults)
 
     def of_two(self, moment: Moment) -> Moment:
         """The same with a second pupil, in the scene that takes two."""

@@ -3,9 +3,10 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from incidents.models import Incident, Occurrence, Proposal, Telling
+from incidents.models import Account, EventAdult, Incident, Occurrence, Proposal, Telling
 from rri_portal.audit import book
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.demo.terms import closures, terms
@@ -38,6 +39,24 @@ def test_a_term_and_a_half_in_every_state(demo):
         assert set(Telling.objects.values_list("step", flat=True)) >= wanted
         assert all(book.verify(school).broken is None for school in schools)
         assert not Incident.objects.filter(started_at__gt=now).exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "colleagues"),
+    [
+        ("oakfield", {"Nadia Hussein", "Liam Foster", "Dorota Wrona"}),
+        ("riverside", {"Iris Okonjo", "Callum Reid", "Sunita Desai"}),
+    ],
+)
+def test_colleagues_who_sign_in_are_asked_for_an_account_whichever_day_it_is(
+    demo, slug, colleagues
+):
+    school = School.objects.get(slug=slug)
+    with acting_for(school.pk):
+        wrote = Account.objects.filter(event=OuterRef("event"), staff=OuterRef("staff"))
+        parts = EventAdult.objects.filter(~Exists(wrote), school=school, involved=True)
+        asked = parts.filter(event__incidents__recorded_at__isnull=False)
+        assert set(asked.values_list("staff__name", flat=True)) >= colleagues
 
 
 def test_it_is_loaded_once_and_says_who_signs_in(settings, tmp_path, own_database, monkeypatch):
