@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rri_portal.audit.tenancy import tell_new_connection
 
@@ -58,10 +59,12 @@ class Layers:
         self.values: list[Any] = []
         self.being_laid = False
         self.all_of_it: transaction.Atomic | None = None
+        self.laid_on: BaseDatabaseWrapper | None = None
 
     def begin(self, wanted: list[Callable]) -> None:
         """As many stay as this test begins with."""
-        if connection.closed_in_transaction or connection.needs_rollback:
+        elsewhere = self.laid_on not in (None, connections[DEFAULT_DB_ALIAS])
+        if elsewhere or connection.closed_in_transaction or connection.needs_rollback:
             self.end()
         alike = zip((layer.made_by for layer in self.layers), wanted, strict=False)
         stay = sum(1 for _ in itertools.takewhile(lambda both: both[0] is both[1], alike))
@@ -82,6 +85,7 @@ class Layers:
         if self.all_of_it is None:
             self.all_of_it = transaction.atomic()
             self.all_of_it.__enter__()
+            self.laid_on = connections[DEFAULT_DB_ALIAS]
         savepoint = transaction.savepoint_create()
         try:
             self.values.append(make())
@@ -101,11 +105,19 @@ class Layers:
 
     def end(self) -> None:
         self.layers, self.values = [], []
-        if self.all_of_it is not None:
+        if self.laid_on not in (None, connections[DEFAULT_DB_ALIAS]):
+            self._leave_behind(self.laid_on)
+        elif self.all_of_it is not None:
             transaction.set_rollback(True)
             self.all_of_it.__exit__(None, None, None)
-            self.all_of_it = None
             tell_again()
+        self.all_of_it = self.laid_on = None
+
+    def _leave_behind(self, before: BaseDatabaseWrapper) -> None:
+        """From the start of a browser on, Django gives the very same thread another connection: the
+        one before must keep no lock on what this one is to write."""
+        before._rollback()
+        before.close()
 
 
 def tell_again() -> None:

@@ -1,13 +1,13 @@
 """What is kept from test to test is each test's own, and nothing of another test's."""
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.pupils.models import Pupil
-from rri_portal.schools.models import School, StaffMember
+from rri_portal.schools.models import School, StaffMember, Trust
 from tests.cast import Person, enrols
-from tests.kept import LAYERS, kept
+from tests.kept import LAYERS, Layers, kept
 
 MADE = []
 TWICE = pytest.mark.parametrize("time", ["once", "again"])
@@ -83,3 +83,22 @@ def test_a_connection_that_breaks_takes_what_was_kept_with_it(brother):
 @pytest.mark.postgresql
 def test_and_the_next_test_stands_on_whole_rows(brother):
     assert Pupil.objects.get(forename="Obi") == brother
+
+
+def test_on_another_connection_of_the_same_thread_all_is_laid_anew(own_database):
+    """As when a browser starts: Playwright's event loop has a connection of its own."""
+    layers = Layers()
+    layers.being_laid = True
+    before = connections[DEFAULT_DB_ALIAS]
+    layers.value_of(a_trust, a_trust)
+    connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
+    layers.begin([a_trust])
+    assert not layers.layers
+    assert layers.value_of(a_trust, a_trust) == Trust.objects.get()
+    layers.end()
+    assert not Trust.objects.exists()
+    before.close()
+
+
+def a_trust() -> Trust:
+    return Trust.objects.create(name="Two Rivers", slug="two-rivers")
