@@ -86,6 +86,7 @@ class Layers:
             self.all_of_it = transaction.atomic()
             self.all_of_it.__enter__()
             self.laid_on = connections[DEFAULT_DB_ALIAS]
+            wait_as_long_as_it_takes()
         savepoint = transaction.savepoint_create()
         try:
             self.values.append(make())
@@ -104,20 +105,28 @@ class Layers:
         del self.layers[stay:]
 
     def end(self) -> None:
-        self.layers, self.values = [], []
-        if self.laid_on not in (None, connections[DEFAULT_DB_ALIAS]):
-            self._leave_behind(self.laid_on)
-        elif self.all_of_it is not None:
+        all_of_it, laid_on = self.all_of_it, self.laid_on
+        self.layers, self.values, self.all_of_it, self.laid_on = [], [], None, None
+        if laid_on not in (None, connections[DEFAULT_DB_ALIAS]):
+            leave_behind(laid_on)
+        elif all_of_it is not None:
             transaction.set_rollback(True)
-            self.all_of_it.__exit__(None, None, None)
+            all_of_it.__exit__(None, None, None)
             tell_again()
-        self.all_of_it = self.laid_on = None
 
-    def _leave_behind(self, before: BaseDatabaseWrapper) -> None:
-        """From the start of a browser on, Django gives the very same thread another connection: the
-        one before must keep no lock on what this one is to write."""
-        before._rollback()
-        before.close()
+
+def leave_behind(before: BaseDatabaseWrapper) -> None:
+    """From the start of a browser on, Django gives the very same thread another connection: the one
+    before must keep no lock on what this one is to write."""
+    before._rollback()
+    before.close()
+
+
+def wait_as_long_as_it_takes() -> None:
+    """A test between two that begin alike may do something else for minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def tell_again() -> None:
