@@ -87,7 +87,15 @@ class Visit(Client):
 
     alone = False
 
+    def __init__(self, *given, **more) -> None:
+        super().__init__(*given, **more)
+        self.made_up: dict[str, str] = {}  # cookies that a server could not have set
+
     def request(self, **request):
+        if self.made_up:
+            kept = {one.key: one.coded_value for one in self.cookies.values()}
+            kept |= {name: in_octal(value) for name, value in self.made_up.items()}
+            request["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in kept.items())
         with nullcontext() if self.alone else acting_for():
             return super().request(**request)
 
@@ -101,6 +109,11 @@ class Visit(Client):
                 yield
             finally:
                 self.alone = False
+
+
+def in_octal(value: str) -> str:
+    """As a cookie's value is quoted, up to the last control character."""
+    return '"{}"'.format("".join(f"\\{ord(one):03o}" for one in value))
 
 
 @pytest.fixture

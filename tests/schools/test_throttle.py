@@ -135,7 +135,7 @@ def test_a_browser_that_one_person_is_known_on_is_not_known_for_another(class_te
 @pytest.mark.parametrize("cookie", ["nonsense", "a:b:c", "", "\x00", "x" * 4000])
 def test_a_made_up_cookie_makes_no_browser_known(cookie, class_teacher):
     browser = Visit()
-    browser.cookies["known_browser"] = cookie
+    browser.made_up["known_browser"] = cookie
     assert tries(class_teacher.email, at=ELSEWHERE, browser=browser) == "wrong"
 
 
