@@ -19,7 +19,7 @@ from tests.journeys.oakfield import (
     sign_in,
     today,
 )
-from tests.journeys.visitor import DESK, Visitor
+from tests.journeys.visitor import DESK, USUAL_PHONE, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ WHY = "Another child would have been hit with the chair."
 def test_a_hold_is_recorded_and_the_family_has_its_report_the_same_day(javascript, browser, server):
     child, other = children_of(server, 2)
     manner = {"javascript": javascript, "kind": Visitor}  # in a real browser without script too
-    teacher = sign_in(browser(**manner), TEACHER)
+    teacher = sign_in(browser(**manner, viewport=USUAL_PHONE), TEACHER)
     quick_logged(teacher, child)
     number = recorded(teacher, child)
     signed_out_with_nothing_left(teacher, child)

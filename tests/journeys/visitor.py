@@ -44,7 +44,8 @@ GLANCE = """() => {
 LINKS = """all => all.filter((one) => one.checkVisibility())
   .map((one) => [one.getAttribute('href'), one.innerText.trim()])"""
 NARROWEST = 320
-PHONE = {"width": NARROWEST, "height": 740}  # no style tells it from the usual 360
+PHONE = {"width": NARROWEST, "height": 740}
+USUAL_PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 WIDER_THAN_THE_PAGE = "document.documentElement.scrollWidth > window.innerWidth"
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
