@@ -35,7 +35,8 @@ def due(
     of each kind. The number of queries does not grow with what waits, but for what is stopped,
     which is rare."""
     verbs, today = verbs_of(actor, school, at=at), local_date(at)
-    leads, found = "decide_not_there" in verbs, list[Due]()
+    leads = "decide_not_there" in verbs
+    found: list[Due] = []
     sign_in = set(asking.signing_in(school, at)) if leads else set()
     kept = kept or KeptFrom(actor, school)
     to_come = accounts_to_come(school).select_related(*WITH_ALL)

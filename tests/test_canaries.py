@@ -32,12 +32,13 @@ from rri_portal.audit.actors import SYSTEM
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.nameless import NamelessFormatter
 from rri_portal.schools.models import School, StashedPost
-from tests.cast import NOW, PASSWORD, Person, enrols, opened_by
+from tests.cast import NOW, PASSWORD, Person, enrols
 from tests.documents.test_rendering import text_of
 from tests.factories.incidents import MINUTE, a_draft, choice, technique
 from tests.pages import Page
 from tests.pupils.mis.files import pupil as line
 from tests.pupils.mis.files import table
+from tests.visits import opened_by
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
 

@@ -11,8 +11,8 @@ from rri_portal.schools.captions import CAPTIONS
 from rri_portal.schools.keeping import SHOWN_TO
 from rri_portal.schools.models import StashedPost
 from tests.addresses import address
-from tests.cast import Visit
 from tests.test_every_address import TABLE
+from tests.visits import Visit
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
 

@@ -25,11 +25,12 @@ from rri_portal.schools import keeping
 from rri_portal.schools.actions import invite
 from rri_portal.schools.models import RoleKind
 from tests.addresses import address
-from tests.cast import NOW, Person, Visit, act
+from tests.cast import NOW, Person, act
 from tests.factories.incidents import MINUTE, a_record, writes
 from tests.factories.telling import begins, holds, issues, parent_called, tells
 from tests.pages import Form, Page
 from tests.test_every_address import TABLE, WITHOUT_SCHOOL, who_opens
+from tests.visits import Visit
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning", "printed_at_once")]
 

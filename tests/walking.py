@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from django.http import HttpResponse
 
-from tests.cast import Visit
+from tests.visits import Visit
 
 REFUSED = (403, 404)
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from rri_portal.audit.tenancy import acting_for
 from tests import databases
-from tests.cast import Visit
 from tests.concurrency.a_school_day import AtWork, Colleague
 from tests.concurrency.caller import Caller
 from tests.factories.schools import amara, class_teacher, oakfield
 from tests.journeys.server import Server
+from tests.visits import Visit
 
 COLLEAGUES = 20
 

@@ -20,11 +20,12 @@ from rri_portal.audit import book
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.links.actions import LinkClosed, holder, link_with, revoke_link
 from rri_portal.links.models import Link
-from tests.cast import NOW, Visit, act
+from tests.cast import NOW, act
 from tests.factories.accounts import WORDS
 from tests.factories.incidents import a_record
 from tests.html import collect
 from tests.kept import kept
+from tests.visits import Visit
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 

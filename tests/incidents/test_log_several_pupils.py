@@ -11,7 +11,7 @@ from incidents.actions.drafts import let_write
 from incidents.models import Event, Incident, StaffPart
 from incidents.sections import section_of
 from rri_portal.audit.models import Read, Submission
-from tests.cast import NOW, act, enrols, opened_by
+from tests.cast import NOW, act, enrols
 from tests.factories.incidents import (
     a_draft,
     a_record,
@@ -23,6 +23,7 @@ from tests.html import collect
 from tests.incidents.test_log_incident import answers
 from tests.kept import kept
 from tests.pages import Page
+from tests.visits import opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 QUESTION = "Was another pupil also held, secluded or restrained in the same event?"

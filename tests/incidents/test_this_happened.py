@@ -5,9 +5,10 @@ from django.urls import reverse
 from incidents.actions.occurrences import AlreadySettled, say_this_happened, settle_occurrence
 from incidents.models import Occurrence
 from rri_portal.audit.once import issue_token
-from tests.cast import NOW, act, opened_by
+from tests.cast import NOW, act
 from tests.factories.incidents import a_record
 from tests.kept import kept
+from tests.visits import opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 

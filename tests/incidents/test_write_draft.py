@@ -6,10 +6,11 @@ from incidents.actions.drafts import Overtaken, join_event, let_write, save_sect
 from incidents.sections import section_of
 from rri_portal.audit.models import Read
 from rri_portal.schools.models import StashedPost
-from tests.cast import NOW, act, opened_by
+from tests.cast import NOW, act
 from tests.factories.incidents import a_draft, a_record, writes
 from tests.kept import kept
 from tests.pages import Page
+from tests.visits import opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 AUTOSAVE = {"X-Autosave": "1"}

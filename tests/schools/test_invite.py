@@ -21,8 +21,9 @@ from rri_portal.schools.actions import (
     withdraw_invitation,
 )
 from rri_portal.schools.models import Invitation, Role, RoleKind, StaffMember, User
-from tests.cast import NOW, PASSWORD, Visit, act
+from tests.cast import NOW, PASSWORD, act
 from tests.kept import kept
+from tests.visits import Visit
 
 WEEK = dt.timedelta(days=7)
 NEW_PASSWORD = "violet tractor song"

@@ -10,7 +10,8 @@ from django.test import Client
 
 from rri_portal.schools.keeping import AT_ONCE, TOO_MUCH, readable
 from rri_portal.schools.models import StaffMember, StashedPost
-from tests.cast import NOW, Person, Visit, opened_by
+from tests.cast import NOW, Person
+from tests.visits import Visit, opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning", "oakfield")
 

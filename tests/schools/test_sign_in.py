@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from rri_portal.schools.actions import end_roles
 from rri_portal.schools.middleware import actor_middleware
 from rri_portal.schools.models import Role, User
-from tests.cast import NOW, PASSWORD, Person, Visit, act
+from tests.cast import NOW, PASSWORD, Person, act
+from tests.visits import Visit
 
 SIGN_IN, OUT = "/sign-in/", "/sign-in/out/"
 MINUTE = dt.timedelta(minutes=1)

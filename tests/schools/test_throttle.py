@@ -11,8 +11,9 @@ from django.utils import timezone
 from rri_portal.schools import throttle
 from rri_portal.schools.models import Attempt, KnownAddress, User
 from rri_portal.schools.sign_in import AccountAdapter
-from tests.cast import NOW, PASSWORD, Person, Visit
+from tests.cast import NOW, PASSWORD, Person
 from tests.schools.test_sign_in import is_in
+from tests.visits import Visit
 
 SCHOOL, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 TOO_MANY = "Too many wrong passwords"

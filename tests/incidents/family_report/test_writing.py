@@ -5,9 +5,10 @@ import pytest
 from incidents.actions.family_reports import NotReadyToIssue, print_family_report
 from rri_portal.audit.models import AuditEvent, Read
 from rri_portal.documents.family_report import ANSWERS
-from tests.cast import NOW, opened_by
+from tests.cast import NOW
 from tests.factories.telling import holds
 from tests.incidents.family_report.reports import AUTOSAVE, answered, page_of
+from tests.visits import opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 

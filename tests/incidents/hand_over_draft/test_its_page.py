@@ -12,10 +12,11 @@ from incidents.views.drafts import INVOLVED_NOW
 from incidents.views.log_incident import STRANDED
 from rri_portal.audit.models import Read
 from rri_portal.schools.keeping import CLOSED_MEANWHILE
-from tests.cast import Visit, act
+from tests.cast import act
 from tests.html import collect
 from tests.incidents.hand_over_draft.handing import TOMORROW, TYPED, hands
 from tests.pages import Page
+from tests.visits import Visit
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
