@@ -38,7 +38,8 @@ _BEGINS = re.compile(r"(?:^|[.!?…\n])[\s\"'“‘(]*$")
 @dataclass(frozen=True)
 class Mention:
     """One place in one answer. `instead` are the words that may stand there in the name's place;
-    `may_stay` where it can also mean this child, this parent, or nobody at all."""
+    `may_stay` where it can also mean this child, this parent, or nobody at all; `whole` where it
+    is more than one word of somebody's name, and so hardly anything else."""
 
     answer: str
     start: int
@@ -50,6 +51,7 @@ class Mention:
     attached: bool
     instead: tuple[str, ...]
     may_stay: bool
+    whole: bool
 
     @property
     def lead(self) -> str:
@@ -127,6 +129,7 @@ class Names:
             attached=found.attached,
             instead=tuple(capital(words) if sentence_begins else words for words in instead),
             may_stay=not found.likely or bool(self._meant.find(found.words)),
+            whole=len(found.words.split()) > 1,
         )
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -162,6 +163,22 @@ def test_another_name_of_the_roll_is_waved_off_by_name_and_kept(
     assert NotAPupil.objects.get().word == "sian"
     assert named(FamilyReport.objects.get(pk=report.pk)) == []
     assert AuditEvent.objects.get(verb="wave_off").subject_id == str(report.public_id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered_first"),
+    [
+        ("Then Sian O’Brien-Łukasik cried.", "another pupil"),
+        ("Then Sian cried.", "not-a-pupil"),
+    ],
+)
+def test_a_childs_whole_name_is_not_left_in_by_the_button_that_stands_out(
+    client_of, headteacher, report, sian, typed, offered_first
+):
+    answered(report, headteacher, support=typed)
+    page = client_of(headteacher).get(page_of(report, "settle_names"))
+    [stands_out] = re.findall(r'class="govuk-button" name="how" value="([^"]+)"', page.text)
+    assert stands_out == offered_first
 
 
 def test_what_was_waved_off_is_asked_about_again_once_such_a_child_was_there(
