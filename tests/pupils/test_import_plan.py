@@ -436,6 +436,14 @@ def test_a_file_made_by_another_school_says_so(school, another_school):
     assert planned(another_school, CTF).made_by_another_school
 
 
+def test_a_file_in_which_nobody_of_the_roll_is_may_be_another_schools(school):
+    assert not planned(school, table(pupil(1))).names_nobody_here
+    imported(school, table(pupil(1)))
+    somebody_else = pupil(2, forename="Noah", surname="Khan")
+    assert planned(school, table(somebody_else)).names_nobody_here
+    assert not planned(school, table(pupil(1), somebody_else)).names_nobody_here
+
+
 def test_a_plan_that_changed_since_it_was_shown_is_not_carried_out(school):
     shown = planned(school, table(pupil(1))).fingerprint
     imported(school, table(pupil(1)))

@@ -62,6 +62,14 @@ def test_every_refused_line_is_shown_with_its_reason(browser):
         assert reason in text
 
 
+def test_whoever_chose_another_schools_file_is_asked_before_it_goes_in(browser):
+    decide(browser, look(browser, TWO))
+    asked = "Is it the file of another school?"
+    assert asked not in look(browser, TWO).content.decode()
+    elsewhere = table(pupil(3, forename="Noah", surname="Khan"))
+    assert asked in look(browser, elsewhere).content.decode()
+
+
 def test_markup_in_a_name_is_shown_as_plain_text(browser):
     text = look(browser, FAULTS.read_bytes()).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

@@ -45,6 +45,12 @@ class ImportPlan:
         return bool(self.roll.laestab) and self.roll.laestab != self.school.laestab
 
     @property
+    def names_nobody_here(self) -> bool:
+        """There is a roll, and nobody of it is in the file: it may be another school's."""
+        known = self.changed or self.unchanged or self.doubles
+        return bool(self.missing and not known)
+
+    @property
     def unnamed(self) -> list[Planned]:
         """Pupils some of whose contacts the file does not name any more."""
         return [one for one in (*self.changed, *self.unchanged) if one.unnamed]

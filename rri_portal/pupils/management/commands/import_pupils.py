@@ -54,6 +54,8 @@ class Command(BaseCommand):
         )
         if planned.made_by_another_school:
             self.stdout.write("The file was made by another school than this one.")
+        if planned.names_nobody_here:
+            self.stdout.write("Nobody who was on the roll is in the file.")
         for refusal in planned.refused:
             self.stdout.write(f"Line {refusal.line} refused: {refusal.reason}")
         for doubt in planned.roll.doubts:
