@@ -20,6 +20,7 @@ from rri_portal.audit.once import NotOurToken, issue_token, once
 from rri_portal.audit.reads import log_read
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
+from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
 
 
@@ -70,7 +71,12 @@ def settle_occurrence(request: PortalRequest, occurrence: Occurrence) -> HttpRes
         verb="settle_occurrence",
         subject=("occurrence", occurrence.public_id),
     )
-    context = {"form": form, "occurrence": occurrence}
+    names = names_of([occurrence.said_by_id], request.school)
+    context = {
+        "form": form,
+        "occurrence": occurrence,
+        "said_by": names.get(occurrence.said_by_id, ""),
+    }
     return render(request, "incidents/settle_occurrence.html", context)
 
 

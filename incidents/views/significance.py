@@ -24,11 +24,13 @@ from incidents.forms.recording import DecideForm, ProposeForm
 from incidents.models import Incident, Proposal
 from incidents.people_in_text import as_read
 from incidents.people_of_event import as_staff_read, named_in_text
+from incidents.reports import day
 from incidents.views.fetching import the_draft, the_proposal
 from rri_portal.audit.reads import log_read
 from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import names_are_shown
 from rri_portal.schools.guards import may
+from rri_portal.schools.permissions import names_of
 from rri_portal.schools.requests import PortalRequest
 
 
@@ -91,8 +93,14 @@ def _rows(request: PortalRequest, proposal: Proposal) -> list[dict[str, str]]:
         "Adults": "; ".join(staff.name for staff, _ in draft.adults),
         "What happened": as_read(narrative, named_in_text(narrative, event), audience),
         "Why it was proposed": proposal.why,
+        "Who proposed it": _proposed(proposal),
     }
     return [{"key": key, "value": value} for key, value in answers.items()]
+
+
+def _proposed(proposal: Proposal) -> str:
+    who = names_of([proposal.proposed_by_id], proposal.school).get(proposal.proposed_by_id, "")
+    return ", ".join(filter(None, (who, day(proposal.proposed_at))))
 
 
 def _decided(request: PortalRequest, proposal: Proposal, form: DecideForm) -> HttpResponse:

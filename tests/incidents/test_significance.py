@@ -119,6 +119,11 @@ def test_the_leader_reads_what_was_ticked_and_why_it_was_proposed(
     assert proposal.decided_why == "Ordinary contact."
 
 
+def test_the_leader_reads_who_proposed_it_and_when(client_of, senior_leader, proposal):
+    url = reverse("incidents:decide_significance", args=["oakfield", proposal.public_id])
+    assert "Hannah Lowe, 23 November 2026" in client_of(senior_leader).get(url).text
+
+
 def test_a_class_teacher_does_not_find_the_decision_page(client_of, class_teacher, proposal):
     url = reverse("incidents:decide_significance", args=["oakfield", proposal.public_id])
     assert client_of(class_teacher).get(url).status_code == 404

@@ -65,6 +65,14 @@ def test_the_safeguarding_lead_reads_it_in_the_words_it_was_said_in(client_of, d
     assert "a boy was carried out of the hall" in client_of(dsl).get(page_of(said)).text
 
 
+def test_the_safeguarding_lead_knows_whom_to_ask_and_whoever_says_it_is_told_so(
+    client_of, dsl, said, teaching_assistant
+):
+    assert f", by {teaching_assistant.name}</span>" in client_of(dsl).get(page_of(said)).text
+    url = reverse("incidents:say_this_happened", args=["oakfield"])
+    assert "It goes, with your name, to" in client_of(teaching_assistant).get(url).text
+
+
 def test_it_becomes_the_record_that_was_made_of_it(client_of, dsl, said, amara, class_teacher):
     record = a_record(amara, class_teacher)
     client_of(dsl).post(page_of(said), {"number": record.number})
