@@ -34,7 +34,7 @@ _CHOOSING = GROUPS - {"date"} | {"select"}
 
 def named(label: Any, *, starts: bool = True) -> str:
     """A field's label as part of a sentence: a question is quoted, a name is not."""
-    text = str(label or "this answer").strip()
+    text = str(label or "this answer").removesuffix("(optional)").strip()
     if text.endswith("?"):
         return f"“{text}”"
     # UPN and e-mail initials stay as they are; only a capital that begins the label is lowered.

@@ -80,6 +80,13 @@ def test_a_narrative_may_be_twenty_thousand_characters():
     assert too_long["words"].value() == "a" * 20_001
 
 
+def test_what_is_too_long_is_named_without_the_word_optional():
+    class Call(PortalForm):
+        words = forms.CharField(label="What did they say? (optional)", max_length=9)
+
+    assert Call({"words": "a" * 10}).errors["words"][0].startswith("“What did they say?” can be 9")
+
+
 def test_a_form_keeps_a_sentence_of_its_own():
     class Own(PortalForm):
         reason = forms.CharField(label="Reason", error_messages={"required": "Say why"})
