@@ -51,7 +51,7 @@ WENT_TO: dict[str, str] = {
 LOOK_OUT_FOR = (
     "{child} may be tired, quiet, upset or sore this evening, and may want you close. Look out for "
     "marks or bruises that come up later, swelling, pain when moving, a headache, or trouble with "
-    "breathing, eating or sleeping. Please tell us tomorrow how the night was."
+    "breathing, eating or sleeping. Please tell us how the night was."
 )
 WHAT_HAPPENS_NEXT = (
     "On another day, when {child} is ready, we will talk with {child} about what happened, in the "

@@ -210,7 +210,9 @@ class CallForm(MomentForm):
             (LETTER, "They were told in a letter or e-mail of the school’s own"),
             (TRIED, "Somebody tried, and did not reach them"),
         ],
-        widget=Radios,
+        widget=Radios(
+            hints={TRIED: "No answer, or a message was left for them. They are still to be told."}
+        ),
         error_messages={"required": "Choose what happened."},
     )
     told_by = OneOf(
@@ -222,7 +224,8 @@ class CallForm(MomentForm):
     )
     words = PlainText(
         label="What did they say? (optional)",
-        help_text="As near to their own words as you can. It is never shown to another parent.",
+        help_text="As near to their own words as you can, or what message was left. It is never "
+        "shown to another parent.",
         max_length=900,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -180,6 +180,12 @@ def test_tried_and_not_reached_is_not_told(record, mother, headteacher):
     assert place.steps[-1].step == "tried"
 
 
+def test_a_message_that_was_left_is_logged_as_not_reached(client_of, headteacher, record, mother):
+    tells(record, mother, headteacher)
+    page = shown(client_of(headteacher), page_for("log_call", record, mother))
+    assert "No answer, or a message was left for them. They are still to be told." in page
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

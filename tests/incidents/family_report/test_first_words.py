@@ -30,6 +30,7 @@ def test_it_begins_with_the_records_short_fields_in_plain_english(report):
     assert words["injuries"] == "Nobody was hurt. A first aider has seen Amara."
     assert words["support"] == "Calm time with an adult."
     assert "Amara may be tired" in words["look_out_for"]
+    assert "tomorrow" not in words["look_out_for"]  # which may be a Saturday
     assert "we will talk with Amara" in words["what_happens_next"]
 
 
