@@ -41,6 +41,11 @@ def holder(given):
     return let_in(pass_in_force(str(given[0].public_id), at=NOW))
 
 
+def test_whoever_opens_the_address_of_a_pass_again_finds_the_passes(client_of, headteacher):
+    answer = client_of(headteacher).get("/oakfield/day-passes/give/")
+    assert answer.headers["Location"] == "/oakfield/day-passes/"
+
+
 @pytest.fixture
 def inside(client_of, given):
     """A browser that the code has let in."""

@@ -37,9 +37,11 @@ def day_passes(request: PortalRequest) -> HttpResponse:
 
 
 @may("give_day_pass")
-@require_POST
 def give_day_pass(request: PortalRequest) -> HttpResponse:
-    """The code is on this page once, and nowhere else."""
+    """The code is on this page once, and nowhere else: whoever opens its address again begins
+    anew."""
+    if request.method != "POST":
+        return redirect("schools:day_passes", request.school.slug)
     form = GiveDayPassForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
