@@ -52,6 +52,7 @@ def test_a_roll_is_chosen_looked_at_and_imported(browser, oakfield):
     assert not Pupil.objects.exists()
     done = browser.get(decide(browser, page)["Location"])
     assert "The roll is imported" in done.content.decode()
+    assert 'href="/oakfield/pupils/">See who is on the roll' in done.content.decode()
     collect(done.content.decode(), "import_done")
     assert Pupil.objects.filter(school=oakfield).count() == 164
 
