@@ -23,6 +23,7 @@ from rri_portal.pupils.forms.devices import DayForm, use_of
 from rri_portal.pupils.models import Device, DeviceDay, DeviceDecision
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.pupils.views.devices import NO_CLASS, log_listed
+from rri_portal.schools.calendar import SchoolCalendar
 from rri_portal.schools.forms import refuse
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import School
@@ -99,6 +100,7 @@ def log_devices(request: PortalRequest, sheet: Sheet) -> HttpResponse:
     context = {
         "day": sheet.day,
         "refused": refused,
+        "no_school": not refused and _is_no_school_day(request.school, sheet.day),
         "classes": _classes(found, latest, sheet.day),
         "chosen": chosen,
         "rows": rows,
@@ -140,6 +142,12 @@ def why_not_log_on(request: PortalRequest, day: dt.date) -> str | None:
         return standing.STILL_TO_COME
     decision = DeviceDecision.objects.in_force(request.school, day)
     return standing.why_not_group(decision, day)
+
+
+def _is_no_school_day(school: School, day: dt.date) -> bool:
+    """Where the school has told its terms; nothing is waited for on such a day."""
+    calendar = SchoolCalendar(school)
+    return bool(calendar.terms) and not calendar.is_school_day(day)
 
 
 def class_of(device: Device) -> str:

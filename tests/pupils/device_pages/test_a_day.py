@@ -33,6 +33,15 @@ def test_a_day_is_logged(log, opens, teaching_assistant, decision):
     assert "Keep what I have filled in" not in page
 
 
+@pytest.mark.parametrize(("day", "waits"), [("2026-11-20", True), ("2026-11-21", False)])
+def test_on_a_saturday_nothing_waits_to_be_logged(
+    opens, teaching_assistant, decision, chair, helmet, day, waits
+):
+    page = words(opens(teaching_assistant, f"{HERE}days/{day}/"))
+    assert ("1 to log" in page) is waits
+    assert ("There is no school on this day" in page) is not waits
+
+
 def test_not_used_with_a_note(log, opens, teaching_assistant, decision):
     log(used="no", note="At hydrotherapy.")
     page = words(opens(teaching_assistant, DAY))
