@@ -62,6 +62,7 @@ def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
         "cards": [(card, _token(request, card)) for card in cards],
         "duty_ended": DUTY_ENDED if duty_has_ended(incident) else "",
         "nobody": not places,
+        "to_reach": any(place.is_due() and not place.held_back for place in places),
         "none_safe": nobody_may_be_told(places),
         "authority_missing": looked_after_without_authority(incident, cards),
         "no_clock": tell_by(incident) is None,

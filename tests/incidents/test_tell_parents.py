@@ -350,6 +350,16 @@ def test_a_hold_stops_everything_that_would_reach_this_parent(record, mother, he
             reach()
 
 
+def test_nobody_is_urged_to_call_a_parent_who_is_held(
+    client_of, headteacher, record, mother, father
+):
+    browser = client_of(headteacher)
+    holds(record, mother, headteacher)
+    assert "Call first" in shown(browser, parents_page(record))
+    holds(record, father, headteacher)
+    assert "Call first" not in shown(browser, parents_page(record))
+
+
 @pytest.mark.parametrize("verb", ["log_call", "choose_telling", "begin_family_report"])
 def test_every_page_for_a_held_parent_leads_back(client_of, headteacher, record, mother, verb):
     holds(record, mother, headteacher)
