@@ -2,7 +2,7 @@
 parents of one incident stands."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from incidents.telling import (
     DUTY_ENDED,
     ParentsPlace,
     duty_has_ended,
+    nobody_may_be_told,
     places_of,
     record_by,
     tell_by,
@@ -297,6 +298,10 @@ TELLERS = (
     "Please leave it to them, unless they ask you to."
 )
 ALL_TOLD = "The parents have been told, and have it in writing."
+REST_TOLD = "Every parent who may be told has been told, and has it in writing."
+NONE_SAFE = (
+    "No parent may safely be told. The law asks the school to tell the local authority instead."
+)
 NOBODY = "Nobody is listed who must be told."
 
 
@@ -305,13 +310,22 @@ def panel(incident: Incident, actor: SignedIn, at: dt.datetime) -> Panel:
     if duty_has_ended(incident):
         return Panel("", DUTY_ENDED, ())
     places = places_of([incident])[incident.pk]
-    done = bool(places) and not any(place.is_due() for place in places)
+    sentence = _how_far(places)
     if "tell_parents" not in verbs_of(actor, incident.school, at=at):
-        told = done and not any(place.held_back for place in places)
-        return Panel("", ALL_TOLD if told else TELLERS, ())
+        return Panel("", sentence if sentence == ALL_TOLD else TELLERS, ())
     url = reverse("incidents:tell_parents", args=[incident.school.slug, incident.number])
-    sentence = NOBODY if not places else ALL_TOLD if done else ""
     return Panel(url, sentence, tuple(_stands(place, at) for place in places))
+
+
+def _how_far(places: Sequence[ParentsPlace]) -> str:
+    """Empty while somebody is still to be told."""
+    if not places:
+        return NOBODY
+    if any(place.is_due() for place in places):
+        return ""
+    if nobody_may_be_told(places):
+        return NONE_SAFE
+    return REST_TOLD if any(place.held_back for place in places) else ALL_TOLD
 
 
 def _stands(place: ParentsPlace, at: dt.datetime) -> Stands:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.actions.occurrences import say_this_happened
 from incidents.actions.significance import propose_not_significant
-from incidents.due import ALL_TOLD, MOST, TELLERS, due, panel
+from incidents.due import ALL_TOLD, MOST, NONE_SAFE, REST_TOLD, TELLERS, due, panel
 from incidents.models import Incident
 from incidents.telling import DUTY_ENDED
 from tests.cast import NOW, TODAY, act, enrols
@@ -273,6 +273,23 @@ def test_the_panel_says_when_all_is_done(headteacher, senco, record, mother, fat
         in_writing(record, parent, headteacher)
     assert panel(record, act(senco), NOW).sentence == ALL_TOLD
     assert panel(record, act(headteacher), NOW).sentence == ALL_TOLD
+
+
+def test_the_panel_never_says_that_a_withheld_parent_has_been_told(
+    headteacher, dsl, senco, record, mother, father
+):
+    holds(record, father, headteacher)
+    withholds(record, father, dsl)
+    in_writing(record, mother, headteacher)
+    assert panel(record, act(headteacher), NOW).sentence == REST_TOLD
+    assert panel(record, act(senco), NOW).sentence == TELLERS
+
+
+def test_the_panel_says_where_no_parent_may_be_told(headteacher, dsl, record, mother, father):
+    for parent in (mother, father):
+        holds(record, parent, headteacher)
+        withholds(record, parent, dsl)
+    assert panel(record, act(headteacher), NOW).sentence == NONE_SAFE
 
 
 def test_the_panel_says_that_the_duty_has_ended(oakfield, headteacher, class_teacher):
