@@ -96,8 +96,7 @@ SCENES = [
         (10, 25),
         ("injury-to-self",),
         "The usual driver was away. {child} undid the seat belt twice while the bus was moving. We "
-        "stopped both times. The buckle guard from the office was put on for the rest of the way, "
-        "which is not in the plan.",
+        "stopped both times. The buckle guard from the office was put on for the rest of the way.",
         "{child} was out of the seat in a moving vehicle.",
         ("Calm time with an adult",),
     ),
