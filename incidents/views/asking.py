@@ -31,17 +31,21 @@ def stop_asking(request: PortalRequest, event: Event) -> HttpResponse:
         actions.stop_asking(event=event, why=why, by=request.actor, at=request.at)
         messages.success(request, "Stopped. Nobody is asked for an account of it now.")
         return redirect("oversight:home", request.school.slug)
-    return _page(request, event, "stop_asking", form)
+    return _page(request, event, "stop_asking", form, refused=_why_not_restart(request, event))
 
 
 @may("restart_asking", of=the_event)
 def restart_asking(request: PortalRequest, event: Event) -> HttpResponse:
     form = RestartAskingForm(request.POST or None)
-    roles = request.actor.roles_in(request.school, local_date(request.at))
-    refused = why_not_restart(event, request.actor, roles, request.at)
+    refused = _why_not_restart(request, event)
     if request.method == "POST" and not refused and form.is_valid():
         return _restarted(request, event, form)
-    return _page(request, event, "restart_asking", form, refused=refused or "")
+    return _page(request, event, "restart_asking", form, refused=refused)
+
+
+def _why_not_restart(request: PortalRequest, event: Event) -> str:
+    roles = request.actor.roles_in(request.school, local_date(request.at))
+    return why_not_restart(event, request.actor, roles, request.at) or ""
 
 
 def _restarted(request: PortalRequest, event: Event, form: RestartAskingForm) -> HttpResponse:
@@ -56,9 +60,8 @@ def _restarted(request: PortalRequest, event: Event, form: RestartAskingForm) ->
     return redirect("oversight:home", request.school.slug)
 
 
-def _page(
-    request: PortalRequest, event: Event, verb: str, form, *, refused: str = ""
-) -> HttpResponse:
+def _page(request: PortalRequest, event: Event, verb: str, form, *, refused: str) -> HttpResponse:
+    """`refused`: why this person may not begin it again."""
     log_read(
         school=request.school,
         by=request.actor,
@@ -72,7 +75,13 @@ def _page(
         rows.append({"key": "Stopped", "value": day(stop.at)})
         if _may_know_why(request, event):
             rows.append({"key": "Why", "value": stop.why or ""})
-    context = {"form": form, "rows": rows, "refused": refused, "stopped": bool(stop)}
+    context = {
+        "form": form,
+        "event": event,
+        "rows": rows,
+        "refused": refused,
+        "stopped": bool(stop),
+    }
     return render(request, f"incidents/{verb}.html", context)
 
 

@@ -101,6 +101,15 @@ def test_it_is_begun_again_from_home(draft, dsl, client_of):
     assert "Accounts are asked for" in browser.get(URL).text
 
 
+def test_or_from_where_it_was_stopped_by_whoever_may(draft, dsl, headteacher, client_of):
+    stop = f"/oakfield/asking/{draft.event.public_id}/stop/"
+    again = f"/oakfield/asking/{draft.event.public_id}/restart/"
+    assert again not in client_of(dsl).get(stop).text
+    client_of(dsl).post(stop, {"why": "An allegation."})
+    assert again in client_of(dsl).get(stop).text
+    assert again not in client_of(headteacher).get(stop).text
+
+
 def test_nobody_else_is_shown_what_is_being_written(
     draft, senco, sender, class_teacher, chair, client_of
 ):
