@@ -29,6 +29,7 @@ from rri_portal.schools.models import School
 from rri_portal.schools.permissions import SignedIn, verbs_of
 
 MOST = 50
+TO_DECIDE = "senior leader is to decide whether it was significant"
 Named = Callable[[Pupil], str]
 
 
@@ -190,7 +191,8 @@ class _Lists:
             if draft.pk in to_hand_on:
                 yield self._to_hand_on(draft, writers[draft])
             else:
-                what = f"ask {writers[draft]} to finish the record"
+                asks = f"ask {writers[draft]} to finish the record"
+                what = f"another {TO_DECIDE}" if draft.is_in_doubt else asks
                 yield self._about(draft, what, "", record_by(draft))
         yield from self._more(more, "records that nobody has finished")
 
@@ -216,9 +218,10 @@ class _Lists:
 
     def own_drafts(self) -> Iterator[Due]:
         drafts = writable_by(self.actor, self.school).drafts().order_by("started_at", "id")
-        rows, more = _at_most(drafts)
+        rows, more = _at_most(waiting.in_doubt(drafts))
         for draft in rows:
-            yield self._about(draft, "finish the record", "incidents:draft", record_by(draft))
+            what = f"a {TO_DECIDE}" if draft.is_in_doubt else "finish the record"
+            yield self._about(draft, what, "incidents:draft", record_by(draft))
         yield from self._more(more, "records of yours to finish")
 
     def _about(self, incident: Incident, what: str, page: str, by: dt.date | None) -> Due:

@@ -131,9 +131,20 @@ def proposals_to_decide(school: School, actor: Actor) -> QuerySet[Proposal]:
 
 
 def drafts_of_others(school: School, actor: Actor) -> QuerySet[Incident]:
-    """Those that the actor does not write, the oldest first."""
+    """Those that the actor does not write, the oldest first; without those of which the actor is
+    to decide whether they were significant."""
+    to_decide = proposals_to_decide(school, actor).order_by().values("incident")
     rows = Incident.objects.filter(~written_by(actor, school), school=school).drafts()
+    rows = in_doubt(rows.exclude(pk__in=to_decide))
     return rows.select_related("school", "pupil", "event").order_by("started_at", "id")
+
+
+def in_doubt(drafts: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Each with `is_in_doubt`: that somebody is to decide whether it was significant."""
+    undecided = Proposal.objects.filter(
+        school=OuterRef("school"), incident=OuterRef("pk"), decided_at__isnull=True
+    )
+    return drafts.annotate(is_in_doubt=Exists(undecided))
 
 
 def stranded_drafts(stranded: IncidentQuerySet) -> QuerySet[Incident]:

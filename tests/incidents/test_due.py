@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.actions.occurrences import say_this_happened
-from incidents.actions.significance import propose_not_significant
+from incidents.actions.significance import decide_significance, propose_not_significant
 from incidents.due import ALL_TOLD, MOST, NONE_SAFE, REST_TOLD, TELLERS, due, panel
 from incidents.models import Incident
 from incidents.telling import DUTY_ENDED
@@ -150,6 +150,24 @@ def test_proposals_wait_for_a_leader_who_was_not_involved(
     decide = "Amara Okafor: decide whether it was significant"
     assert decide in waits_for(senior_leader, oakfield)
     assert decide not in waits_for(headteacher, oakfield)
+
+
+def test_while_it_is_in_doubt_nobody_is_to_finish_it(
+    oakfield, headteacher, senior_leader, class_teacher, amara
+):
+    draft = a_draft(amara, class_teacher, headteacher.staff)
+    proposal = propose_not_significant(incident=draft, why="A hug.", by=act(class_teacher), at=NOW)
+    to_decide = "senior leader is to decide whether it was significant"
+    assert waits_for(senior_leader, oakfield) == ["Amara Okafor: decide whether it was significant"]
+    assert f"Amara Okafor: another {to_decide}" in waits_for(headteacher, oakfield)
+    assert waits_for(class_teacher, oakfield) == [f"Amara Okafor: a {to_decide}"]
+
+    decide_significance(
+        proposal=proposal, confirmed=False, why="Record it.", by=act(senior_leader), at=NOW
+    )
+    asks = "Amara Okafor: ask Hannah Lowe to finish the record"
+    assert waits_for(senior_leader, oakfield) == [asks]
+    assert waits_for(class_teacher, oakfield) == ["Amara Okafor: finish the record"]
 
 
 def test_drafts_wait_for_their_writer_and_leaders_know_whom_to_ask(

@@ -70,7 +70,7 @@ def proposed_not_significant(teacher: Visitor, child: Child) -> None:
     teacher.fill("Why do you think it does not have to be recorded?", "I only took a hand.")
     teacher.go("Send to the senior leaders")
     teacher.follow("RRI Portal")
-    teacher.sees(f"{child.name}: finish the record")
+    teacher.sees(f"{child.name}: a senior leader is to decide whether it was significant")
 
 
 def significance_decided(head: Visitor, child: Child) -> None:
