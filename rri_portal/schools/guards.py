@@ -19,10 +19,9 @@ from rri_portal.schools.keeping import (
     after_the_view,
     closed_meanwhile,
     instead_of_the_page,
+    refused_meanwhile,
     signed_out,
 )
-from rri_portal.schools.models import School
-from rri_portal.schools.permissions import SignedIn
 from rri_portal.schools.permissions import may as actor_may
 from rri_portal.schools.requests import AnyRequest, PortalRequest
 from rri_portal.schools.second_step import second_step_missing
@@ -60,11 +59,8 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(given: AnyRequest, school: str, **kwargs: object) -> HttpResponse:
-            if given.actor is None:
-                return signed_out(given)
-            given.school = _school_of(given, given.actor, school)
-            if refused := second_step_missing(given):
-                return refused
+            if kept_out := _kept_out(given, school):
+                return kept_out
             request = cast("PortalRequest", given)
             with acting_for(request.school.pk):
                 try:
@@ -72,7 +68,7 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
                 except _Answered as instead:
                     return instead.answer
                 if not actor_may(request.actor, verb, subject, at=request.at):
-                    raise PermissionDenied(verb)
+                    return _refused(request, verb)
                 if answer := instead_of_the_page(request, gives_back=gives_back):
                     return answer
                 response = view(request, subject) if of else view(request, **kwargs)
@@ -84,19 +80,31 @@ def may(verb: str, *, of: Fetch | None = None, gives_back: bool = False) -> Call
     return guard
 
 
+def _kept_out(given: AnyRequest, slug: str) -> HttpResponse | None:
+    """For a stranger, and for whoever holds no role in the school of the address; None for those
+    who are let in, and then the request knows the school."""
+    if given.actor is None:
+        return signed_out(given)
+    given.school = given.actor.school_called(slug, local_date(given.at))
+    return _not_there(given) if given.school is None else second_step_missing(given)
+
+
 def _fetched(request: PortalRequest, of: Fetch, **kwargs: object) -> Any:
     try:
         return of(request, **kwargs)
     except GoInstead as instead:
         raise _Answered(redirect(instead.url)) from None
     except Http404:
-        if answer := closed_meanwhile(request):
-            raise _Answered(answer) from None
-        raise
+        raise _Answered(_not_there(request)) from None
 
 
-def _school_of(request: AnyRequest, actor: SignedIn, slug: str) -> School:
-    school = actor.school_called(slug, local_date(request.at))
-    if school is None:
-        raise Http404
-    return school
+def _not_there(request: AnyRequest) -> HttpResponse:
+    if answer := closed_meanwhile(request):
+        return answer
+    raise Http404
+
+
+def _refused(request: PortalRequest, verb: str) -> HttpResponse:
+    if answer := refused_meanwhile(request):
+        return answer
+    raise PermissionDenied(verb)

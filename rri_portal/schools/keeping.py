@@ -23,8 +23,11 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from rri_portal.audit.actors import Actor
+from rri_portal.london import local_date
 from rri_portal.schools.captions import CAPTIONS
-from rri_portal.schools.models import STASHED_FOR, StashedPost
+from rri_portal.schools.day_passes import pass_in_force
+from rri_portal.schools.models import STASHED_FOR, StashedPost, User
+from rri_portal.schools.permissions import signed_in
 from rri_portal.schools.requests import AnyRequest, PortalRequest
 
 COOKIE = "kept_words_"
@@ -39,6 +42,14 @@ KEPT = "What you typed is kept for an hour. Sign in, and it is given back to you
 NOT_KEPT = "You have been signed out, and this could not be kept. Copy it before you sign in."
 CLOSED_MEANWHILE = (
     "This has been closed, or is not open to you any more, so it is not saved. Copy what you typed."
+)
+NOT_YOURS_NOW = (
+    "What you do in school does not include this any more, so it is not saved. Copy what you "
+    "typed. If you think that it should, ask a senior leader."
+)
+NO_WAY_BACK = (
+    "Your sign-in or your day pass has ended, so this is not saved. Copy what you typed, and give "
+    "it to a senior leader."
 )
 FILE_AGAIN = "A file cannot be kept: please choose it again."
 GIVEN_BACK = "We kept what you typed. Check it, then save it: it is not saved yet."
@@ -133,18 +144,29 @@ def signed_out(request: AnyRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def closed_meanwhile(request: PortalRequest) -> HttpResponse | None:
+def closed_meanwhile(request: AnyRequest) -> HttpResponse | None:
     """What was typed, to be copied, for whoever had this form open before its page was gone from
     them; None for everybody else. Whether there is such a page makes no difference."""
-    if request.method != "POST" or not _typed(request.POST):
-        return None
+    return _to_be_copied(request, CLOSED_MEANWHILE, 404) if _had_it_open(request) else None
+
+
+def refused_meanwhile(request: AnyRequest) -> HttpResponse | None:
+    """The same where they may do this no longer."""
+    return _to_be_copied(request, NOT_YOURS_NOW, 403) if _had_it_open(request) else None
+
+
+def _had_it_open(request: AnyRequest) -> bool:
+    if request.method != "POST" or request.actor is None or not _typed(request.POST):
+        return False
     whose = whose_page(request)
-    if whose is None or not _same(whose, request.actor):
-        return None
+    return whose is not None and _same(whose, request.actor)
+
+
+def _to_be_copied(request: AnyRequest, why: str, status: int) -> HttpResponse:
     if _autosaves(request):
-        return JsonResponse({"message": CLOSED_MEANWHILE}, status=404)
-    page = {"rows": readable(request.POST), "why": CLOSED_MEANWHILE, "gone": True}
-    return render(request, "schools/not_kept.html", page, status=404)
+        return JsonResponse({"message": why}, status=status)
+    page = {"rows": readable(request.POST), "why": why, "gone": True}
+    return render(request, "schools/not_kept.html", page, status=status)
 
 
 def csrf_failure(request: AnyRequest, **_reason: str) -> HttpResponse:
@@ -175,6 +197,8 @@ def _kept_aside(request: AnyRequest, onwards: HttpResponse) -> HttpResponse:
     A stranger, whose form was shown to nobody, is sent onwards and has nothing kept.
     """
     whose = whose_page(request)
+    if whose and request.actor is None and _typed(request.POST) and not _may_return(whose, request):
+        return _to_be_copied(request, NO_WAY_BACK, 403)
     if _autosaves(request):
         return _autosave_answered(request, whose)
     if whose is None or not (_typed(request.POST) or request.FILES):
@@ -188,6 +212,14 @@ def _kept_aside(request: AnyRequest, onwards: HttpResponse) -> HttpResponse:
     if request.actor is None:
         messages.info(request, KEPT)
     return _with_key(request, onwards, key)
+
+
+def _may_return(whose: Actor, request: AnyRequest) -> bool:
+    """Whether they can still be let in, so that what is kept can be given back."""
+    if whose.kind == "day_pass":
+        return pass_in_force(whose.id, at=request.at) is not None
+    user = User.objects.filter(public_id=whose.id, is_active=True).first()
+    return user is not None and signed_in(user).works_anywhere(local_date(request.at))
 
 
 def _autosave_answered(request: AnyRequest, whose: Actor | None) -> HttpResponse:
@@ -336,6 +368,7 @@ __all__ = [
     "csrf_failure",
     "given_back",
     "instead_of_the_page",
+    "refused_meanwhile",
     "shown_to",
     "signed_out",
 ]

@@ -3,8 +3,9 @@
 // The form: data-autosave-url, a hidden input named version, components/saved.html inside.
 // The server answers 200 {version, saved_at}; 409 {message, version, theirs} where somebody else has
 // saved since, theirs being a list of {name, label, theirs, values}, one for each answer that
-// differs (its words, and the values a form would send); 401 or 403 {kept} where the session has
-// ended, kept being true when what was sent is held for an hour.
+// differs (its words, and the values a form would send); 401 {kept} where the session has ended,
+// kept being true when what was sent is held for an hour; 403 {message} where this is not theirs to
+// write any more.
 
 const AFTER_TYPING = 1500;
 const AFTER_CHOOSING = 300;
@@ -131,6 +132,7 @@ class Autosave {
     const said = await answer.json().catch(() => ({}));
     if (answer.status === 200 && said.saved_at) this.wasSaved(said, written);
     else if (answer.status === 409) this.showBoth(said);
+    else if (answer.status === 403 && said.message) this.trouble(said.message);
     else if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") {
       this.signedOut(said);
     } else {

@@ -241,6 +241,14 @@ def test_somebody_signed_out_is_told_what_became_of_their_words(visit, said, wor
     )
 
 
+def test_whoever_may_not_write_it_any_more_is_not_told_to_sign_in(visit):
+    page = visit("/gallery/draft/").page
+    SAVED["answer"] = (403, {"message": "This is not yours to write now. Copy what you typed."})
+    write_and_go_on(page, "Words")
+    page.locator("[data-saved]", has_text="Copy what you typed.").wait_for()
+    assert not page.get_by_role("link", name="sign in").is_visible()
+
+
 def test_sending_the_form_sends_everything(visit):
     page = visit("/gallery/draft/").page
     write(page, "All of it.")

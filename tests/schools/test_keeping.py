@@ -8,14 +8,35 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 
-from rri_portal.schools.keeping import AT_ONCE, TOO_MUCH, readable
-from rri_portal.schools.models import StaffMember, StashedPost
-from tests.cast import NOW, Person
+from rri_portal.audit.actors import SYSTEM
+from rri_portal.audit.tenancy import acting_for
+from rri_portal.schools.actions import (
+    end_role,
+    end_roles,
+    give_day_pass,
+    grant_role,
+    revoke_day_pass,
+)
+from rri_portal.schools.day_passes import pass_in_force
+from rri_portal.schools.keeping import (
+    AT_ONCE,
+    CLOSED_MEANWHILE,
+    NO_WAY_BACK,
+    NOT_YOURS_NOW,
+    SHOWN_TO,
+    TOO_MUCH,
+    readable,
+    shown_to,
+)
+from rri_portal.schools.models import Role, RoleKind, StaffMember, StashedPost
+from rri_portal.schools.permissions import let_in
+from tests.cast import NOW, Person, act
 from tests.visits import Visit, opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning", "oakfield")
 
 ADD = "/oakfield/people/add/"
+SAY = "/oakfield/this-happened/"
 MINUTE = dt.timedelta(minutes=1)
 LOST = "You were signed out before this was sent"
 
@@ -235,6 +256,73 @@ def test_what_was_said_of_one_row_is_shown_without_the_rows_id():
 def test_where_only_a_button_was_pressed_the_page_is_simply_shown(tablet, headteacher):
     tablet.post(ADD, opened_by(headteacher) | {"token": "theirs"})
     assert not StashedPost.objects.exists()
+
+
+# For whoever may not come back to it
+
+
+def ends(person: Person, school, by: Person) -> None:
+    for role in Role.objects.filter(user=person.user, school=school):
+        end_role(role=role, by=act(by), at=NOW)
+
+
+def test_whoever_may_do_it_no_longer_is_shown_what_they_typed(
+    tablet, oakfield, headteacher, senior_leader
+):
+    """Her role as a leader has ended since she opened the page; she is still on the staff."""
+    ends(headteacher, oakfield, senior_leader)
+    grant_role(
+        user=headteacher.user, kind=RoleKind.STAFF, school=oakfield, by=act(senior_leader), at=NOW
+    )
+    answer = signs_in(tablet, headteacher).post(ADD, amy(headteacher))
+    assert answer.status_code == 403
+    assert NOT_YOURS_NOW in answer.text
+    assert "Music teacher" in answer.text
+    by_script = tablet.post(ADD, amy(headteacher), headers={"X-Autosave": "1"})
+    assert (by_script.status_code, by_script.json()) == (403, {"message": NOT_YOURS_NOW})
+    assert not StaffMember.objects.filter(name="Amy Sharma").exists()
+
+
+def test_but_nobody_is_shown_what_a_colleague_typed(tablet, headteacher, class_teacher):
+    answer = signs_in(tablet, class_teacher).post(ADD, amy(headteacher))
+    assert answer.status_code == 403
+    assert "Music teacher" not in answer.text
+
+
+def test_nor_is_it_lost_to_whoever_works_only_in_another_school_now(
+    tablet, oakfield, riverside, headteacher, senior_leader
+):
+    ends(headteacher, oakfield, senior_leader)
+    with acting_for(riverside.pk):
+        grant_role(user=headteacher.user, kind=RoleKind.STAFF, school=riverside, by=SYSTEM, at=NOW)
+    answer = signs_in(tablet, headteacher).post(ADD, amy(headteacher))
+    assert answer.status_code == 404
+    assert CLOSED_MEANWHILE in answer.text
+    assert "Music teacher" in answer.text
+
+
+def test_a_leaver_is_promised_nothing_and_shown_it(tablet, oakfield, headteacher, senior_leader):
+    end_roles(school=oakfield, user=headteacher.user, by=act(senior_leader), at=NOW)
+    answer = tablet.post(ADD, amy(headteacher))
+    assert answer.status_code == 403
+    assert NO_WAY_BACK in answer.text
+    assert "Music teacher" in answer.text
+    assert not StashedPost.objects.exists()
+
+
+def test_so_is_whose_day_pass_has_ended(tablet, oakfield, headteacher):
+    given, _ = give_day_pass(
+        school=oakfield, name="Ana Duarte", job="Supply", agency="", by=act(headteacher), at=NOW
+    )
+    form = {"words": "She was held."}
+    form[SHOWN_TO] = shown_to(let_in(pass_in_force(str(given.public_id), at=NOW)))
+    assert tablet.post(SAY, form).url.startswith("/sign-in/")
+    revoke_day_pass(day_pass=given, by=act(headteacher), at=NOW)
+    answer = tablet.post(SAY, form)
+    assert NO_WAY_BACK in answer.text
+    assert "She was held." in answer.text
+    by_script = tablet.post(SAY, form, headers={"X-Autosave": "1"})
+    assert (by_script.status_code, by_script.json()) == (403, {"message": NO_WAY_BACK})
 
 
 @pytest.fixture
