@@ -282,19 +282,21 @@ class QuickLogForm(GoesOnForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
+        if cleaned.get("day") == ANOTHER and not cleaned.get("other_day"):
+            self._other_day_is_asked_for()
         if cleaned.get("day") and cleaned.get("time") and "other_day" not in self.errors:
             self._check_moment(cleaned)
         self._check_people(cleaned)
         self._check_what(cleaned)
         return cleaned
 
+    def _other_day_is_asked_for(self) -> None:
+        if "other_day" not in self.errors:
+            self.add_error("other_day", "Enter the day it started.")
+
     def _check_moment(self, cleaned: dict) -> None:
         second = {"first": False, "second": True}.get(cleaned.get("which_hour", ""))
-        try:
-            day = self._day(cleaned["day"], cleaned.get("other_day"))
-        except ValidationError as error:
-            self.add_error("other_day", error)
-            return
+        day = self._day(cleaned["day"], cleaned.get("other_day"))
         try:
             moment = moment_of(day, cleaned["time"], second=second)
         except MissingHour:

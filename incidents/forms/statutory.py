@@ -30,7 +30,7 @@ from incidents.models import (
 from rri_portal.interface.forms import ClockField, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, Radios
-from rri_portal.schools.models import PickList
+from rri_portal.schools.models import Choice, PickList
 
 ACCOUNT_LOCKED = (
     "This account was locked when another pupil’s record of this event was made. It is the same "
@@ -94,6 +94,12 @@ class BeforeForm(SectionForm):
             raise ValidationError(NOT_THE_ACCOUNT)
         return self.cleaned_data["narrative"]
 
+    def clean_tried(self) -> list[Choice]:
+        tried = self.cleaned_data["tried"]
+        if len(tried) > 1 and NO_TIME in [choice.label for choice in tried]:
+            raise ValidationError(f"“{NO_TIME}” cannot be chosen with the rest.")
+        return tried
+
     def offer_people(self, people: Iterable[str]) -> None:
         """Whom "@" can name in the narrative."""
         if "readonly" not in self.fields["narrative"].widget.attrs:
@@ -139,8 +145,15 @@ class SegmentForm(SpanForm):
 
     @property
     def is_empty(self) -> bool:
-        asked = ("technique", "degree", "end", "end_unknown")
-        return not any(self.data.get(self.add_prefix(name)) for name in asked)
+        """The page itself fills in when the first began, and by whom; nothing of the others."""
+        own = () if self.prefix and not self.prefix.endswith("-0") else ("start", "staff")
+        return not any(self.data.get(self.add_prefix(name)) for name in self.fields.keys() - own)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("end") and self.cleaned_data.get("end_unknown"):
+            self.add_error("end_unknown", "Give the time it ended, or tick this: not both.")
+        return self.cleaned_data
 
     @property
     def needs_degree(self) -> bool:

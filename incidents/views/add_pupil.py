@@ -66,11 +66,13 @@ def _page(
         listed=[str(perhaps.public_id)] if perhaps else [],
     )
     said = {"same": request.POST["same"]} if "same" in request.POST else None
+    same = SameEventForm(said) if perhaps else None
     context = {
         "incident": incident,
         "form": form,
         "perhaps": [perhaps] if perhaps else [],
-        "same": SameEventForm(said) if perhaps else None,
+        "same": same,
+        "asked": [same] if same else [],
         "token": form.data.get("token") if token is None else token,
     }
     context["token"] = context["token"] or issue_token(VERB, request.actor)

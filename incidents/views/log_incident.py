@@ -79,6 +79,7 @@ def _page(
         "token": token or issue_token(VERB, request.actor),
         "perhaps": perhaps,
         "same": same,
+        "asked": [same] if same else [],
     }
     return render(request, "incidents/log_incident.html", context)
 

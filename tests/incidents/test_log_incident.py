@@ -10,6 +10,7 @@ from rri_portal.audit.once import issue_token
 from rri_portal.schools.models import StaffMember
 from tests.cast import NOW, act
 from tests.factories.incidents import a_draft, choice
+from tests.pages import Page
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -155,6 +156,20 @@ def test_the_same_pupil_within_half_an_hour_is_asked_about(
     a_draft(amara, class_teacher)
     page = client_of(teaching_assistant).post(log_url, answers(amara, teaching_assistant))
     assert "Is this the same event?" in page.text
+    assert "This is not saved yet." in page.text
+    assert "There is a problem" not in page.text
+    assert Incident.objects.count() == 1
+
+
+def test_whoever_passes_over_the_question_is_told_so(
+    client_of, class_teacher, teaching_assistant, amara, log_url
+):
+    a_draft(amara, class_teacher)
+    browser = client_of(teaching_assistant)
+    asked = Page(browser.post(log_url, answers(amara, teaching_assistant)).text).form("pupil")
+    page = browser.post(log_url, asked.filled())
+    assert page.text.count("Say whether it is the same event.") == 2
+    assert "<title>Error: " in page.text
     assert Incident.objects.count() == 1
 
 
@@ -277,6 +292,15 @@ def test_a_page_opened_too_long_ago_keeps_what_was_typed(client_of, class_teache
     page = client_of(class_teacher).post(log_url, typed)
     assert "This page was open too long" in page.text
     assert "by the shed" in page.text
+
+
+def test_another_day_and_a_time_that_are_missing_are_asked_for_together(
+    client_of, class_teacher, amara, log_url
+):
+    typed = answers(amara, class_teacher, day="another", time="")
+    page = client_of(class_teacher).post(log_url, typed)
+    assert "Enter the day it started." in page.text
+    assert "Enter the time it started, such as 14:05." in page.text
 
 
 def test_yesterday_is_the_day_before(client_of, class_teacher, amara, log_url):

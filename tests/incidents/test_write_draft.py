@@ -3,11 +3,20 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.actions.drafts import Overtaken, join_event, let_write, save_section
+from incidents.facts import NO_TIME
 from incidents.sections import section_of
 from rri_portal.audit.models import Read
-from rri_portal.schools.models import StashedPost
+from rri_portal.schools.models import PickList, StashedPost
 from tests.cast import NOW, act
-from tests.factories.incidents import a_draft, a_record, writes
+from tests.factories.incidents import (
+    a_draft,
+    a_record,
+    choice,
+    opened,
+    rows,
+    technique,
+    writes,
+)
 from tests.kept import kept
 from tests.pages import Page
 from tests.visits import opened_by
@@ -119,6 +128,42 @@ def test_another_hold_is_added_without_script(client_of, class_teacher, draft):
         page_of(draft, "done"), form.filled(**{"segments-1-end": "10:09"})
     )
     assert 'value="10:09"' in client_of(class_teacher).get(page_of(draft, "done")).text
+
+
+def gaps(draft, person, key):
+    return [gap.sentence for gap in opened(draft, person).gaps_in(key)]
+
+
+@pytest.mark.both
+def test_a_second_hold_of_which_only_the_time_is_known_is_not_passed_over(draft, class_teacher):
+    """The first row's time and adults the page filled in by itself; nobody typed them."""
+    first = {"start": "10:00", "staff": str(class_teacher.staff.public_id)}
+    writes(draft, class_teacher, "done", **rows("segments", first))
+    assert "Say what was used." in gaps(draft, class_teacher, "done")
+    technique_known = first | {"technique": str(technique(draft.pupil).public_id)}
+    second = {"start": "10:06", "technique": "", "end": ""}
+    writes(draft, class_teacher, "done", 1, **rows("segments", technique_known, second))
+    said = gaps(draft, class_teacher, "done")
+    assert "Say what was used." in said
+    assert said.count("Enter the time it ended, or say that nobody knows.") == 2
+
+
+@pytest.mark.both
+def test_a_hold_ends_at_a_time_or_nobody_knows_when(draft, class_teacher):
+    row = {"start": "10:00", "end": "10:05", "end_unknown": "on"}
+    writes(draft, class_teacher, "done", **rows("segments", row))
+    assert "Give the time it ended, or tick this: not both." in gaps(draft, class_teacher, "done")
+
+
+@pytest.mark.both
+def test_there_was_no_time_or_something_was_tried(draft, class_teacher):
+    tried = [
+        choice(draft.pupil, PickList.DE_ESCALATION, label) for label in (NO_TIME, "Distraction")
+    ]
+    writes(draft, class_teacher, "before", tried=[str(one.public_id) for one in tried])
+    assert gaps(draft, class_teacher, "before") == [
+        "“Nothing: there was no time” cannot be chosen with the rest."
+    ]
 
 
 def test_an_involved_adult_cannot_open_the_draft(client_of, teaching_assistant, draft):
