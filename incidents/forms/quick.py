@@ -39,6 +39,10 @@ WHAT = [
 MUST_BE_RECORDED = {FORCE, SECLUSION, RESTRAINT}
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
 FURTHER, FURTHER_AT_MOST = "further", 9
+NOT_ON_THE_ROLL = (
+    "Nobody on the roll has a name like that. If the child is not on it yet, go to “This happened” "
+    "on the home page."
+)
 
 
 def threshold_hints(school: School, on: dt.date) -> dict[str, str]:
@@ -64,7 +68,7 @@ class FurtherPupilForm(GoesOnForm):
         rows={},
         options=[],
         label="Which other pupil?",
-        widget=PersonSelect,
+        widget=PersonSelect(nobody=NOT_ON_THE_ROLL),
         error_messages={"required": "Choose the pupil."},
     )
     what = forms.MultipleChoiceField(
@@ -119,7 +123,7 @@ class QuickLogForm(GoesOnForm):
         rows={},
         options=[],
         label="Which pupil?",
-        widget=PersonSelect,
+        widget=PersonSelect(nobody=NOT_ON_THE_ROLL),
         error_messages={"required": "Choose the pupil."},
     )
     day = forms.ChoiceField(

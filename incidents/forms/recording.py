@@ -131,4 +131,6 @@ class SettleForm(PortalForm):
         cleaned = self.cleaned_data
         if not self.errors and not cleaned.get("number") and not cleaned.get("decision"):
             self.add_error("number", "Give the number of its record, or say why there is none.")
+        if cleaned.get("number") and cleaned.get("decision"):
+            self.add_error("decision", "Give its number, or say why there is no record: not both.")
         return cleaned

@@ -5,6 +5,17 @@ import { finds, folded } from "./names.js";
 
 const MOST_SHOWN = 60;
 
+// A press elsewhere takes the focus away before it is a click: were the page to move under it
+// meanwhile, it would miss what it was meant for.
+let pressing = false;
+document.addEventListener("mousedown", () => { pressing = true; }, true);
+document.addEventListener("mouseup", () => { pressing = false; }, true);
+
+function afterThePress(then) {
+  if (!pressing) then();
+  else document.addEventListener("mouseup", () => setTimeout(then), { capture: true, once: true });
+}
+
 function element(tag, attributes = {}, text = "") {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -226,10 +237,14 @@ class PersonSelect {
     const same = this.people.filter((person) => person.exact === typed);
     if (same.length === 1) this.choose(same[0]);
     else if (typed && same.length > 1) {
-      this.unmatched("More than one person has this name. Choose one from the list.");
-    } else if (typed) {
-      this.unmatched("Nobody is chosen yet. Choose a name from the list.");
-    }
+      this.say("More than one person has this name. Choose one from the list.");
+    } else if (typed) this.say("Nobody is chosen yet. Choose a name from the list.");
+  }
+
+  say(text) {
+    afterThePress(() => {
+      if (!this.chosen()) this.unmatched(text);
+    });
   }
 
   unmatched(text) {

@@ -303,6 +303,11 @@ def test_another_day_and_a_time_that_are_missing_are_asked_for_together(
     assert "Enter the time it started, such as 14:05." in page.text
 
 
+def test_a_child_who_is_not_on_the_roll_yet_has_somewhere_to_go(client_of, class_teacher, log_url):
+    page = client_of(class_teacher).get(f"{log_url}?safety=safe-together")
+    assert "If the child is not on it yet, go to “This happened”" in page.text
+
+
 def test_yesterday_is_the_day_before(client_of, class_teacher, amara, log_url):
     typed = answers(amara, class_teacher, day="yesterday", time="23:10")
     client_of(class_teacher).post(log_url, typed)

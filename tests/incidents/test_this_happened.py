@@ -62,7 +62,9 @@ def test_a_governor_has_no_page_for_it(client_of, governor):
 
 
 def test_the_safeguarding_lead_reads_it_in_the_words_it_was_said_in(client_of, dsl, said):
-    assert "a boy was carried out of the hall" in client_of(dsl).get(page_of(said)).text
+    page = client_of(dsl).get(page_of(said)).text
+    assert "a boy was carried out of the hall" in page
+    assert "ask whoever was there to log it, or log it yourself" in page
 
 
 def test_the_safeguarding_lead_knows_whom_to_ask_and_whoever_says_it_is_told_so(
@@ -94,6 +96,15 @@ def test_a_number_that_is_nobodys_is_said_to_be(client_of, dsl, said, number):
 
 def test_one_of_the_two_is_needed(client_of, dsl, said):
     assert "or say why there is none" in client_of(dsl).post(page_of(said), {}).text
+
+
+def test_and_not_both(client_of, dsl, said, amara, class_teacher):
+    number = a_record(amara, class_teacher).number
+    page = client_of(dsl).post(page_of(said), {"number": number, "decision": "A game."})
+    assert "Give its number, or say why there is no record: not both." in page.text
+    assert "A game." in page.text
+    said.refresh_from_db()
+    assert said.settled_at is None
 
 
 def test_it_is_settled_once(said, dsl):

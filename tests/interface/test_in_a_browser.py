@@ -107,6 +107,16 @@ def test_a_name_nobody_has_stays_as_typed_and_is_said(visit):
     assert page.get_by_text("Nobody is chosen yet").is_visible()
 
 
+def test_what_one_presses_next_is_not_missed_because_a_name_is_unknown(visit):
+    """The sentence about the name makes the page longer, once the press is over."""
+    page = visit("/gallery/").page
+    pupil(page).fill("zzz")
+    today = page.get_by_role("button", name=re.compile("^Today"))
+    today.click(position={"x": 9, "y": 4})
+    assert page.get_by_label("Year", exact=True).input_value()
+    assert page.get_by_text("Nobody is chosen yet").is_visible()
+
+
 def test_an_error_link_leads_to_the_box_one_types_into(visit):
     page = visit("/gallery/wrong/").page
     page.get_by_role("link", name="“Which pupil?”: choose from the list").click()
