@@ -103,6 +103,18 @@ class PersonSelect {
     // The browser's Back fills the select in after this script has run.
     window.addEventListener("pageshow", () => this.showChosen());
     this.select.form?.addEventListener("reset", () => setTimeout(() => this.showChosen()));
+    this.select.form?.addEventListener("submit", (event) => this.sent(event), true);
+  }
+
+  // What is typed here is no answer, and would be gone unseen: the form waits for a choice.
+  sent(event) {
+    if (event.defaultPrevented) return;
+    this.left();
+    if (this.nobody.hidden) return;
+    this.input.closest("details")?.setAttribute("open", "");
+    if (!this.input.offsetParent) return;
+    event.preventDefault();
+    this.input.focus();
   }
 
   chosen() {

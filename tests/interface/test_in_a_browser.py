@@ -117,6 +117,19 @@ def test_what_one_presses_next_is_not_missed_because_a_name_is_unknown(visit):
     assert page.get_by_text("Nobody is chosen yet").is_visible()
 
 
+def test_a_form_is_not_sent_without_somebody_whose_name_was_typed_and_not_chosen(visit):
+    page = visit("/gallery/").page
+    pupil(page).fill("zzz")
+    page.get_by_role("button", name="Save and carry on").click()
+    assert page.get_by_text("Nobody is chosen yet").is_visible()
+    assert pupil(page).evaluate("input => input === document.activeElement")
+    assert pupil(page).input_value() == "zzz"
+
+    pupil(page).fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and come back later").click()
+
+
 def test_an_error_link_leads_to_the_box_one_types_into(visit):
     page = visit("/gallery/wrong/").page
     page.get_by_role("link", name="“Which pupil?”: choose from the list").click()
