@@ -94,8 +94,9 @@ class PersonSelect {
     // A press on the list must not take the focus away before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]");
+      const option = event.target.closest("[data-index]");
       if (option) this.choose(this.shown[Number(option.dataset.index)]);
+      else this.left();
     });
     this.select.addEventListener("change", () => {
       if (!this.choosing) this.showChosen();
