@@ -10,7 +10,10 @@ from rri_portal.schools.models import Choice, StaffMember, Technique, TechniqueC
 
 NO_TIME = "Nothing: there was no time"  # as the list of what was tried words it
 
-NONE_SEEN = "None was seen"  # as the list of warning signs words it
+NONE_SEEN = "None was seen"  # as the lists of warning signs and early signs word it
+
+# What says that there was none of the rest of its list
+STAND_ALONE = frozenset({NO_TIME, NONE_SEEN, "Nobody"})
 
 # Holding or binding, securing to something fixed, taking an aid to move away: what the Regulations
 # of 2025 call restraint, with force or without (domain 1.2, 1.3).

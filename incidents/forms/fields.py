@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
+from incidents.facts import STAND_ALONE
 from incidents.models.details import LONGEST_WORDS
 from rri_portal.interface.forms import NARRATIVE
 from rri_portal.interface.widgets import Checkboxes, MentionsTextarea
@@ -33,7 +34,8 @@ class OneOf(forms.ChoiceField):
 
 
 class SomeOf(forms.MultipleChoiceField):
-    """Any of `rows`, by their public ids; cleans to a tuple of rows."""
+    """Any of `rows`, by their public ids; cleans to a tuple of rows. What says that there was none
+    is not chosen beside another."""
 
     widget = Checkboxes
 
@@ -45,7 +47,12 @@ class SomeOf(forms.MultipleChoiceField):
         self.rows, self.choices = rows, options
 
     def clean(self, value: Any) -> tuple:
-        return tuple(self.rows[str(one)] for one in super().clean(value))
+        chosen = tuple(self.rows[str(one)] for one in super().clean(value))
+        labels = [getattr(row, "label", "") for row in chosen]
+        alone = [label for label in labels if label in STAND_ALONE]
+        if alone and len(chosen) > 1:
+            raise ValidationError(f"“{alone[0]}” cannot be chosen with the rest.")
+        return chosen
 
     def valid_value(self, value: Any) -> bool:
         return str(value) in self.rows

@@ -30,7 +30,7 @@ from incidents.models import (
 from rri_portal.interface.forms import ClockField, TriStateField
 from rri_portal.interface.layout import Beside, Details, Layout
 from rri_portal.interface.widgets import Checkboxes, Radios
-from rri_portal.schools.models import Choice, PickList
+from rri_portal.schools.models import PickList
 
 ACCOUNT_LOCKED = (
     "This account was locked when another pupil’s record of this event was made. It is the same "
@@ -93,12 +93,6 @@ class BeforeForm(SectionForm):
         if account and self._differs(account):
             raise ValidationError(NOT_THE_ACCOUNT)
         return self.cleaned_data["narrative"]
-
-    def clean_tried(self) -> list[Choice]:
-        tried = self.cleaned_data["tried"]
-        if len(tried) > 1 and NO_TIME in [choice.label for choice in tried]:
-            raise ValidationError(f"“{NO_TIME}” cannot be chosen with the rest.")
-        return tried
 
     def offer_people(self, people: Iterable[str]) -> None:
         """Whom "@" can name in the narrative."""

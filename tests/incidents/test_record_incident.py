@@ -364,6 +364,7 @@ def test_a_late_record_asks_why_on_the_page(client_of, class_teacher, full_draft
     form = checked(browser, full_draft)
     page = browser.post(page_of(full_draft), form)
     assert "Say why it is recorded later than the day it happened." in page.text
+    assert "<title>Error: Check your answers" in page.text
     browser.post(page_of(full_draft), form | {"late_why": "The lines were down."})
     assert Reading.objects.get().late_why == "The lines were down."
 

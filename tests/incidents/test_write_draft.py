@@ -166,6 +166,13 @@ def test_there_was_no_time_or_something_was_tried(draft, class_teacher):
     ]
 
 
+@pytest.mark.both
+def test_nobody_else_was_there_or_somebody_was(draft, class_teacher):
+    there = [choice(draft.pupil, PickList.OTHER_PEOPLE, label) for label in ("Police", "Nobody")]
+    writes(draft, class_teacher, "people", other_people=[str(one.public_id) for one in there])
+    assert gaps(draft, class_teacher, "people") == ["“Nobody” cannot be chosen with the rest."]
+
+
 def test_an_involved_adult_cannot_open_the_draft(client_of, teaching_assistant, draft):
     assert client_of(teaching_assistant).get(page_of(draft)).status_code == 404
 
