@@ -38,7 +38,7 @@ def demo(children: Children, fresh: bool) -> None:
 
 def chosen_port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not (text.isdigit() and 0 < int(text) < 65536):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
         raise CannotGoOn(f"PORT={text} is not a port number between 1 and 65535.")
     return int(text)
 

@@ -44,7 +44,7 @@ def test_a_taken_port_ends_the_demo_with_a_sentence(taken_port, tmp_path):
     assert not ended.stderr
 
 
-@pytest.mark.parametrize("port", ["eight thousand", "0", "65536", "-1"])
+@pytest.mark.parametrize("port", ["eight thousand", "0", "65536", "-1", "²", "8" * 5000])
 def test_a_port_that_is_none_ends_the_demo_with_a_sentence(port, tmp_path):
     ended = run_py("demo", PORT=port, RRI_VAR=str(tmp_path))
     assert ended.returncode == 1

@@ -168,6 +168,7 @@ def _closed(desk: Desk, why: str, autosaved: bool) -> HttpResponse:
 def _overtaken(desk: Desk, overtaken: Overtaken, autosaved: bool) -> HttpResponse:
     theirs = overtaken.theirs
     if autosaved:
+        log_reading(desk.request, desk.asked, "write_account", desk.by)
         pair = {
             "name": "words",
             "label": "Your account",

@@ -310,6 +310,7 @@ def remove_attachment(request: PortalRequest, opened: Opened) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _remove(request, opened, form.cleaned_data["why"])
         return redirect(_list_url(incident))
+    _log_read(request, incident, "remove_attachment", [opened.attachment])
     (about,) = shown.of_draft(incident, [opened.attachment])
     context = {"incident": incident, "form": form, "about": about, "list_url": _list_url(incident)}
     return render(request, "incidents/remove_attachment.html", context)

@@ -139,7 +139,6 @@ def _section_view(key: str):
             return _recorded_meanwhile(request, incident)
         if request.method == "POST":
             return _save(request, incident, key)
-        log_draft_read(request, incident)
         opened = draft_as_opened(request, incident)
         kept = given_back(request)
         version = opened.version(key) if kept is None else _version(kept)
@@ -200,6 +199,7 @@ def _page(
 ) -> HttpResponse:
     """`version`: what words given back were typed over, so that they replace nobody's unseen.
     `closed`: what this person cannot change of it; `typed`, that they tried."""
+    log_draft_read(request, opened.incident)
     if version is None:
         version = theirs.version if theirs else opened.version(key)
     page = PAGES[key]
@@ -300,6 +300,7 @@ def _save(request: PortalRequest, incident: Incident, key: str) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         request.counts_as_activity = section.changed
         if closed and (unsaved := _unsaved(request, opened, key, closed)):
+            log_draft_read(request, incident)
             return _not_theirs(section, unsaved)
         return JsonResponse({"version": section.version, "saved_at": clock(section.saved_at)})
     return _saved(request, incident, key)
@@ -328,6 +329,7 @@ def _overtaken(
 ) -> HttpResponse:
     form = _form(request, opened, key, request.POST, closed)
     if request.headers.get("X-Autosave"):
+        log_draft_read(request, opened.incident)
         answer = {
             "message": str(overtaken),
             "version": overtaken.theirs.version,

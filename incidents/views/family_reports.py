@@ -164,6 +164,7 @@ def _overtaken(
 ) -> HttpResponse:
     theirs = overtaken.theirs
     if request.headers.get("X-Autosave"):
+        log_reading(request, report.incident, "write_family_report")
         saved = said(theirs)
         differing = {key: saved[key] for key in typed if typed[key] != saved[key]}
         answer = {"message": str(overtaken), "version": theirs.version, "theirs": differing}
