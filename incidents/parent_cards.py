@@ -33,8 +33,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class ParentCard:
-    """`next_step` is what the page offers: `choose`, `decide`, `tell`, `done`, or nothing where
-    telling this parent is not, or no longer, asked for."""
+    """`next_step` is what the page offers: `choose`, `hold`, `decide`, `tell`, `done`, or nothing
+    where telling this parent is not, or no longer, asked for."""
 
     parent: Parent
     relationship: str
@@ -148,6 +148,8 @@ def title_of(step: Telling) -> str:
 
 
 def next_step_for(place: ParentsPlace) -> str:
+    if place.elsewhere and not place.held_back:
+        return "hold"
     if place.choice == Step.TELL:
         return "tell" if place.is_due() else "done"
     return "decide" if place.held_back else "choose"
@@ -161,6 +163,8 @@ def status_of(place: ParentsPlace, *, at: dt.datetime) -> tuple[str, str]:
         return "Withheld", "info"
     if not place.is_due():
         return "Told, and in writing", "good"
+    if place.elsewhere:
+        return "Held in another record", "late"
     if place.is_late(at):
         return ("Late: in writing" if place.told else "Late"), "late"
     return ("Told; report to give" if place.told else "To be told"), "due"
@@ -168,7 +172,7 @@ def status_of(place: ParentsPlace, *, at: dt.datetime) -> tuple[str, str]:
 
 def clock_of(place: ParentsPlace, *, at: dt.datetime) -> str:
     """The same-day clock of this parent, in words."""
-    if not place.tell_by or not place.is_due() or place.held_back:
+    if not place.tell_by or not place.is_due() or place.held_back or place.elsewhere:
         return ""
     what = "Give them the written report" if place.told else "Tell them, and give the report,"
     if place.is_late(at):
@@ -190,7 +194,7 @@ def _rows(place: ParentsPlace) -> list[dict[str, str]]:
     if parent.language or parent.needs_interpreter:
         interpreter = "needs an interpreter" if parent.needs_interpreter else ""
         rows.append(("Language", ", ".join(filter(None, [parent.language, interpreter]))))
-    if place.choice == Step.TELL:
+    if place.choice == Step.TELL and not place.elsewhere:
         rows.append(("Telephone", parent.telephone))
         rows.append(("E-mail", parent.email))
     return [{"key": key, "value": value} for key, value in rows]

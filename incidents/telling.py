@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from guidance import library
 from incidents.models import Incident, Telling
 from rri_portal.london import local_date
@@ -27,6 +29,10 @@ WITHHELD = (
     "This parent is not to be told. The designated safeguarding lead decided that it would not "
     "be safe."
 )
+HELD_ELSEWHERE = (
+    "Telling this parent is held back in another record of this child. Hold it here too: "
+    "the designated safeguarding lead then decides."
+)
 # A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
 IN_WRITING = (Step.GIVEN, Step.LETTER)
 BY_ANY_CHANNEL = (Step.CALLED, *IN_WRITING)
@@ -38,12 +44,14 @@ NOTHING_HELD = "Nothing is held from this parent, so there is nothing to decide.
 @dataclass(frozen=True)
 class ParentsPlace:
     """One parent of one incident. Nobody is chosen in advance: `choice` is empty until a person
-    has said *tell* or *hold*."""
+    has said *tell* or *hold*. `elsewhere`: that they have been held back in another record of this
+    child since, so that nothing may reach them here either."""
 
     parent: Parent
     steps: tuple[Telling, ...]
     tell_by: dt.date | None
     incident: Incident
+    elsewhere: bool = False
 
     @property
     def school(self) -> School:
@@ -93,16 +101,16 @@ class ParentsPlace:
 
 
 def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
-    """For each incident's row id, its parents to be told; two queries however many incidents."""
+    """For each incident's row id, its parents to be told; three queries however many incidents."""
     parents = defaultdict(list)
     schools = {incident.school_id for incident in incidents}
     pupils = {incident.pupil_id for incident in incidents}
     for parent in Parent.objects.filter(school_id__in=schools, pupil_id__in=pupils).to_be_told():
         parents[parent.pupil_id].append(parent)
-    steps = _steps_of(incidents)
+    steps, held = _steps_of(incidents), _held_back(schools, pupils)
     return {
         incident.pk: [
-            _place(incident, parent, steps[incident.pk, parent.pk])
+            _place(incident, parent, steps[incident.pk, parent.pk], held[parent.pk])
             for parent in parents[incident.pupil_id]
         ]
         for incident in incidents
@@ -110,26 +118,57 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
 
 
 def place_of(incident: Incident, parent: Parent) -> ParentsPlace:
-    return _place(incident, parent, _steps_of([incident])[incident.pk, parent.pk])
+    steps = _steps_of([incident])[incident.pk, parent.pk]
+    held = _held_back([incident.school_id], [incident.pupil_id])
+    return _place(incident, parent, steps, held[parent.pk])
 
 
 def places_now_and_once(incident: Incident) -> tuple[list[ParentsPlace], list[ParentsPlace]]:
     """Those who must be told; and contacts who need not be told now, yet were told, or held back,
-    when they had to be. Three queries at most."""
+    when they had to be. Four queries at most."""
     here = Parent.objects.filter(school=incident.school_id)
     steps = _steps_of([incident])
     now = list(here.filter(pupil=incident.pupil_id).to_be_told())
     others = {parent for _, parent in steps} - {parent.pk for parent in now}
     once = list(here.filter(pk__in=others)) if others else []
+    held = _held_back([incident.school_id], [incident.pupil_id])
 
     def places(parents: list[Parent]) -> list[ParentsPlace]:
-        return [_place(incident, one, steps[incident.pk, one.pk]) for one in parents]
+        return [_place(incident, one, steps[incident.pk, one.pk], held[one.pk]) for one in parents]
 
     return places(now), places(once)
 
 
-def _place(incident: Incident, parent: Parent, steps: Sequence[Telling]) -> ParentsPlace:
-    return ParentsPlace(parent, tuple(steps), tell_by(incident), incident)
+def _place(
+    incident: Incident, parent: Parent, steps: Sequence[Telling], held: Iterable[Telling]
+) -> ParentsPlace:
+    """`held` are the holds of this parent that are in force, whichever incident they are of."""
+    chosen = max((step.pk for step in steps if step.step in CHOICES), default=0)
+    elsewhere = any(one.incident_id != incident.pk and one.pk > chosen for one in held)
+    return ParentsPlace(parent, tuple(steps), tell_by(incident), incident, elsewhere)
+
+
+def _held_back(schools: Iterable[int], pupils: Iterable[int]) -> dict[int, list[Telling]]:
+    """By the parent's row id: every hold that is in force, in whichever incident. One query."""
+    rows = Telling.objects.filter(
+        school_id__in=schools, parent__pupil__in=pupils, step__in=(Step.HOLD, Step.WITHHELD)
+    )
+    held: dict[int, list[Telling]] = defaultdict(list)
+    for row in in_force(rows):
+        held[row.parent_id].append(row)
+    return held
+
+
+def in_force(choices: QuerySet[Telling]) -> QuerySet[Telling]:
+    """Those that no later choice for the same parent of the same incident has replaced."""
+    later = Telling.objects.filter(
+        school=OuterRef("school"),
+        incident=OuterRef("incident"),
+        parent=OuterRef("parent"),
+        step__in=CHOICES,
+        id__gt=OuterRef("id"),
+    )
+    return choices.filter(~Exists(later))
 
 
 def _steps_of(incidents: Iterable[Incident]) -> dict[tuple[int, int], list[Telling]]:
@@ -150,7 +189,9 @@ def nobody_may_be_told(places: Sequence[ParentsPlace]) -> bool:
 
 def why_not_tell(place: ParentsPlace) -> str | None:
     """Why nothing may be sent or said to this parent now: no call, no report."""
-    return _why_held_back(place) or (None if place.choice == Step.TELL else NOT_CHOSEN)
+    if refused := _why_held_back(place) or why_not_choose_to_tell(place):
+        return refused
+    return None if place.choice == Step.TELL else NOT_CHOSEN
 
 
 def why_not_reach(place: ParentsPlace) -> str | None:
@@ -161,6 +202,12 @@ def why_not_reach(place: ParentsPlace) -> str | None:
 def why_not_choose(place: ParentsPlace) -> str | None:
     """Whoever is held back is released by the designated safeguarding lead, and nobody else."""
     return _why_held_back(place)
+
+
+def why_not_choose_to_tell(place: ParentsPlace) -> str | None:
+    """Whoever is held back in another record of this child is held here too, for the designated
+    safeguarding lead to decide: nobody else finds out in time that it may not be safe."""
+    return HELD_ELSEWHERE if place.elsewhere else None
 
 
 def why_not_decide(place: ParentsPlace) -> str | None:

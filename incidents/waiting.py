@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from guidance import library
 from incidents.authors import written_by
 from incidents.models import EventAdult, Incident, IncidentQuerySet, Occurrence, Proposal, Telling
-from incidents.telling import CHOICES, IN_WRITING
+from incidents.telling import CHOICES, IN_WRITING, in_force
 from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Parent
 from rri_portal.schools.models import School
@@ -93,14 +93,7 @@ def withheld_to_look_at(school: School, on: dt.date) -> QuerySet[Telling]:
 
 def _in_force(school: School, step: str) -> QuerySet[Telling]:
     """Choices of this kind that no later choice has replaced, the oldest first."""
-    later = Telling.objects.filter(
-        school=OuterRef("school"),
-        incident=OuterRef("incident"),
-        parent=OuterRef("parent"),
-        step__in=CHOICES,
-        id__gt=OuterRef("id"),
-    )
-    rows = Telling.objects.filter(~Exists(later), school=school, step=step)
+    rows = in_force(Telling.objects.filter(school=school, step=step))
     return rows.select_related("incident__pupil", "incident__school", "parent").order_by("id")
 
 

@@ -15,6 +15,7 @@ from incidents.telling import (
     ParentsPlace,
     place_of,
     why_not_choose,
+    why_not_choose_to_tell,
     why_not_decide,
     why_not_tell,
     why_not_then,
@@ -46,10 +47,11 @@ def choose_telling(
 ) -> Telling:
     """*Tell*, or *hold, may not be safe*, which alerts the designated safeguarding lead at once.
 
-    Raises `MayNotTell`: whoever is held already is not released here.
+    Raises `MayNotTell`: whoever is held already, in whichever record of this child, is not
+    released here.
     """
     writing, place = locked_place(incident, parent)
-    if refused := why_not_choose(place):
+    if refused := why_not_choose(place) or (None if hold else why_not_choose_to_tell(place)):
         raise MayNotTell(refused)
     if not hold and place.chosen and place.choice == Step.TELL:
         return place.chosen

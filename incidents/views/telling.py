@@ -19,12 +19,14 @@ from incidents.parent_cards import (
 from incidents.tasks import those_to_alert
 from incidents.telling import (
     DUTY_ENDED,
+    HELD_ELSEWHERE,
     ParentsPlace,
     duty_has_ended,
     nobody_may_be_told,
     places_now_and_once,
     tell_by,
     why_not_choose,
+    why_not_choose_to_tell,
     why_not_decide,
     why_not_tell,
 )
@@ -67,6 +69,7 @@ def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
         "authority_missing": looked_after_without_authority(incident, cards),
         "no_clock": tell_by(incident) is None,
         "decides": "decide_hold" in verbs,
+        "held_elsewhere": HELD_ELSEWHERE,
     }
     return render(request, "incidents/tell_parents.html", context)
 
@@ -97,6 +100,9 @@ def choose_telling(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
 
 
 def _choose(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> HttpResponse | None:
+    if not form.hold and (refused := why_not_choose_to_tell(place)):
+        form.add_error("choice", refused)
+        return None
     try:
         do_once(
             request, "choose_telling", lambda: ("telling", _chosen(request, place, form).public_id)

@@ -11,7 +11,7 @@ from incidents.actions.family_reports import (
 )
 from incidents.actions.telling import choose_telling, decide_hold, log_call, log_letter
 from incidents.models import Incident, Telling
-from incidents.telling import ParentsPlace, places_of
+from incidents.telling import ParentsPlace, place_of, places_of, why_not_tell
 from rri_portal.demo.story import MINUTE, Story
 from rri_portal.london import local_date
 from rri_portal.schools.models import RoleKind
@@ -64,7 +64,11 @@ def _tell(story: Story, place: ParentsPlace, *, printed: bool, letter: bool) -> 
 
 
 def _call(story: Story, place: ParentsPlace, at: dt.datetime, late: str) -> None:
+    """Unless they were held back in another record of the child by then: so they are here."""
     by = teller(story)
+    if place_of(place.incident, place.parent).elsewhere:
+        _held(story, place, at)
+        return
     choose_telling(incident=place.incident, parent=place.parent, hold=False, by=by, at=at)
     log_call(
         incident=place.incident,
@@ -89,8 +93,14 @@ def _recorded(incident: Incident) -> dt.datetime:
     return incident.recorded_at or incident.started_at
 
 
+def _may_reach(place: ParentsPlace) -> bool:
+    return why_not_tell(place_of(place.incident, place.parent)) is None
+
+
 def _letter(story: Story, place: ParentsPlace, called_at: dt.datetime, late: str) -> None:
     by, at = teller(story), called_at + 25 * MINUTE
+    if not _may_reach(place):
+        return
     log_letter(
         incident=place.incident,
         parent=place.parent,
@@ -104,6 +114,8 @@ def _letter(story: Story, place: ParentsPlace, called_at: dt.datetime, late: str
 
 def _report(story: Story, place: ParentsPlace, called_at: dt.datetime, late: str) -> None:
     by, at = teller(story), called_at + 25 * MINUTE
+    if not _may_reach(place):
+        return
     report = begin_family_report(incident=place.incident, parent=place.parent, by=by, at=at)
     printed = print_family_report(report=report, at=at)
     report = issue_family_report(report=report, printed=printed, by=by, at=at)
