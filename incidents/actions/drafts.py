@@ -67,7 +67,13 @@ class Further:
 
 def incidents_close_to(*, school: School, pupils: Iterable[Pupil], started_at: dt.datetime):
     """Those of the same pupils within half an hour: perhaps the same event. One that was set aside
-    takes nothing more in, so that what is logged now is not set aside with it."""
+    takes nothing more in, so that what is logged now is not set aside with it.
+
+    The pupils are held until the transaction ends: of two who log the same at once, the second
+    finds what the first has logged."""
+    pupils = list(pupils)
+    held = Pupil.objects.select_for_update(no_key=True).filter(school=school)
+    list(held.filter(pk__in=[one.pk for one in pupils]).order_by("pk").values_list("pk"))
     rows = Incident.objects.filter(school=school, set_aside_at__isnull=True)
     rows = rows.of_pupils_around(pupils, started_at, SAME_EVENT_WITHIN)
     return rows.select_related("pupil", "event", "school").order_by("id")

@@ -1,15 +1,17 @@
 """Twenty people press the same button in the same second."""
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
 
 from incidents.actions.drafts import let_write
 from incidents.models import EventSection, Incident
-from tests.cast import NOW, act
-from tests.concurrency.a_school_day import LATE, AtWork, a_finished_draft, address
+from tests.cast import NOW, act, enrols
+from tests.concurrency.a_school_day import LATE, AtWork, a_finished_draft, address, quick_answers
 from tests.concurrency.caller import Answer, Answers, Caller
 from tests.concurrency.the_book import assert_whole, numbers
 
@@ -63,6 +65,20 @@ def test_twenty_clicks_on_one_button_make_one_record(at_work: AtWork, recording)
     [given] = {answer.location.strip("/").split("/")[-1] for answer in answers}
     assert numbers(at_work.school) - before == {given}
     assert_whole(at_work.school)
+
+
+def test_of_those_who_log_one_pupil_at_once_all_but_the_first_are_asked(at_work: AtWork):
+    """Whether it is the same event."""
+    pupil = enrols(at_work.school, forename="Ada", surname="Quist", born=dt.date(2015, 3, 1))
+    path, posts = "/oakfield/log/", []
+    for one in at_work.colleagues[:5]:
+        page = one.caller.get(f"{path}?safety=safe-together")
+        said = quick_answers(replace(one, pupil=pupil)) | {"token": page.hidden["token"]}
+        posts.append((one.caller, path, {k: v for k, v in said.items() if k != "same"}))
+    answers = at_once(*posts)
+    assert sorted(answer.status for answer in answers) == [200, 200, 200, 200, 302]
+    asked = [answer for answer in answers if answer.status == 200]
+    assert all("Is this the same event?" in answer.text for answer in asked)
 
 
 def test_a_page_saved_by_two_people_at_once_shows_the_second_both_texts(at_work: AtWork):
