@@ -26,7 +26,7 @@ from incidents.visibility import own_account_first, waits_for_own_account, writa
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Pupil
 from rri_portal.schools.models import School
-from rri_portal.schools.permissions import SignedIn, verbs_of
+from rri_portal.schools.permissions import SignedIn, roles_that_may, verbs_of
 
 MOST = 50
 TO_DECIDE = "senior leader is to decide whether it was significant"
@@ -89,6 +89,8 @@ def due(
         found += [*list_of.parents_to_tell(), *list_of.nobody_to_tell()]
     if "decide_hold" in verbs:
         found += [*list_of.holds(), *list_of.reviews(), *list_of.nobody_safe()]
+    elif "manage_people" in verbs:
+        found += list_of.nobody_decides()
     if "settle_occurrence" in verbs:
         found += list_of.occurrences()
     if "decide_significance" in verbs:
@@ -135,6 +137,21 @@ class _Lists:
                 hold, "decide whether a parent may be told", local_date(hold.happened_at)
             )
         yield from self._more(more, "holds to decide")
+
+    def nobody_decides(self) -> Iterator[Due]:
+        """Something waits for a safeguarding lead, and the school has named none."""
+        if roles_that_may("decide_hold", self.school, on=self.today).exists():
+            return
+        waits = (waiting.holds_to_decide(self.school), waiting.occurrences_to_settle(self.school))
+        if any(rows.exists() for rows in waits):
+            yield Due(
+                what="Name a safeguarding lead: something waits for one, and nobody has that role",
+                url=reverse("schools:people", args=[self.school.slug]),
+                when=None,
+                late=True,
+                subject_kind="school",
+                subject_id=str(self.school.public_id),
+            )
 
     def reviews(self) -> Iterator[Due]:
         rows, more = _at_most(waiting.withheld_to_look_at(self.school, self.today))

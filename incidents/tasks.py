@@ -27,6 +27,7 @@ DECIDE = (RoleKind.DSL, RoleKind.DEPUTY_DSL)
 # Where a school has named no safeguarding lead, somebody must hear of it all the same.
 ELSE = (RoleKind.HEADTEACHER, RoleKind.SENIOR_LEADER)
 SUBJECT = "RRI Portal: a decision is waiting for you"
+NAME_ONE = "RRI Portal: your school has no safeguarding lead here"
 
 
 class AlertNotSent(Exception):
@@ -50,7 +51,7 @@ def alert_of_hold(school_id: str, telling_id: str) -> int:
             return 0
         at = timezone.now()
         people = those_to_alert(school, on=local_date(at))
-        sent = _write_to(people, hold)
+        sent = _write_to(people, *_words_to(people, hold, at))
         if people and not sent:
             raise AlertNotSent
         events.record(
@@ -60,8 +61,13 @@ def alert_of_hold(school_id: str, telling_id: str) -> int:
 
 
 def those_to_alert(school: School, *, on: dt.date) -> list[User]:
-    """The designated safeguarding lead and deputies; the leaders where there is none."""
-    return _holders(school, DECIDE, on) or _holders(school, ELSE, on)
+    """The designated safeguarding lead and deputies; the leaders where there is none, who cannot
+    decide themselves, and name one."""
+    return those_who_decide(school, on=on) or _holders(school, ELSE, on)
+
+
+def those_who_decide(school: School, *, on: dt.date) -> list[User]:
+    return _holders(school, DECIDE, on)
 
 
 def _holders(school: School, kinds: Iterable[str], on: dt.date) -> list[User]:
@@ -78,19 +84,24 @@ def _alerted(hold: Telling) -> bool:
     ).exists()
 
 
-def _write_to(people: Iterable[User], hold: Telling) -> int:
+def _words_to(people: Iterable[User], hold: Telling, at: dt.datetime) -> tuple[str, str]:
+    """Subject and message: to decide, or, where nobody here can, to name somebody who does."""
+    school, incident = hold.incident.school, hold.incident
+    decide = [school.slug, incident.number, hold.parent.public_id]
+    if list(people) == those_who_decide(school, on=local_date(at)):
+        subject, template = SUBJECT, "incidents/mail/alert_of_hold.txt"
+        path = reverse("incidents:decide_hold", args=decide)
+    else:
+        subject, template = NAME_ONE, "incidents/mail/name_a_safeguarding_lead.txt"
+        path = reverse("schools:people", args=[school.slug])
+    context = {"school": school.name, "address": f"{settings.SITE_URL}{path}"}
+    return subject, render_to_string(template, context)
+
+
+def _write_to(people: Iterable[User], subject: str, words: str) -> int:
     """To each alone; what a mail server says of an address is not passed on."""
-    incident = hold.incident
-    path = reverse(
-        "incidents:decide_hold",
-        args=[incident.school.slug, incident.number, hold.parent.public_id],
-    )
-    words = render_to_string(
-        "incidents/mail/alert_of_hold.txt",
-        {"school": incident.school.name, "address": f"{settings.SITE_URL}{path}"},
-    )
     sent = 0
     for person in people:
         with suppress(OSError):  # smtplib's own errors among them
-            sent += EmailMessage(SUBJECT, words, to=[person.email]).send()
+            sent += EmailMessage(subject, words, to=[person.email]).send()
     return sent

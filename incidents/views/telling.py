@@ -16,7 +16,7 @@ from incidents.parent_cards import (
     looked_after_without_authority,
     status_of,
 )
-from incidents.tasks import those_to_alert
+from incidents.tasks import those_to_alert, those_who_decide
 from incidents.telling import (
     DUTY_ENDED,
     HELD_ELSEWHERE,
@@ -140,6 +140,11 @@ def _alerted(request: PortalRequest) -> str:
         return "Held. Nobody here is named as safeguarding lead: tell your headteacher now."
     names = [person.name for person in people]
     said = ", ".join([*names[:-2], " and ".join(names[-2:])])
+    if not those_who_decide(request.school, on=local_date(request.at)):
+        return (
+            "Held. Nothing reaches this parent now. Nobody here is named as safeguarding lead, "
+            f"so we are asking {said} by e-mail to name one."
+        )
     return f"Held. Nothing reaches this parent now. We are alerting {said} by e-mail."
 
 

@@ -76,6 +76,15 @@ def test_without_a_safeguarding_lead_the_leaders_hear_of_it(held, headteacher, s
     assert [headteacher.email] in [message.to for message in mail.outbox]
 
 
+def test_leaders_who_cannot_decide_are_asked_to_name_somebody_who_can(held, headteacher):
+    run(held)
+    [message] = mail.outbox
+    assert "/oakfield/people/" in message.body
+    assert "/hold/" not in message.body
+    for canary in CANARIES:
+        assert canary not in str(message.message())
+
+
 def test_whoever_has_left_hears_nothing(held, dsl, deputy_dsl):
     dsl.user.roles.update(until_date=NOW.date().replace(day=1))
     assert run(held) == 1
@@ -106,3 +115,14 @@ def test_the_sender_is_told_who_is_alerted(client_of, headteacher, dsl, amara, c
     url = reverse("incidents:choose_telling", args=["oakfield", record.number, parent.public_id])
     page = client_of(headteacher).post(url, form, follow=True).content.decode()
     assert "We are alerting Ruth Adeyemi by e-mail." in page
+
+
+def test_the_sender_is_told_that_nobody_decides_here(client_of, headteacher, amara, class_teacher):
+    record = a_record(amara, class_teacher)
+    parent = parent_called(amara, "Ngozi Okafor")
+    form = {"choice": "hold", "why": "A court order."}
+    form["token"] = issue_token("choose_telling", act(headteacher))
+    url = reverse("incidents:choose_telling", args=["oakfield", record.number, parent.public_id])
+    page = client_of(headteacher).post(url, form, follow=True).text
+    assert "Nobody here is named as safeguarding lead" in page
+    assert "We are alerting" not in page

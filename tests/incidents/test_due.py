@@ -142,6 +142,18 @@ def test_what_somebody_says_has_happened_waits_to_be_settled(
     assert waits_for(headteacher, oakfield) == []
 
 
+def test_without_a_safeguarding_lead_leaders_are_to_name_one_as_soon_as_something_waits(
+    oakfield, headteacher, class_teacher, request
+):
+    asked = "Name a safeguarding lead: something waits for one, and nobody has that role"
+    assert asked not in waits_for(headteacher, oakfield)
+    say_this_happened(school=oakfield, words="A door was held.", by=act(class_teacher), at=NOW)
+    assert asked in waits_for(headteacher, oakfield)
+    assert asked not in waits_for(class_teacher, oakfield)
+    request.getfixturevalue("deputy_dsl")
+    assert asked not in waits_for(headteacher, oakfield)
+
+
 def test_proposals_wait_for_a_leader_who_was_not_involved(
     oakfield, headteacher, senior_leader, class_teacher, amara
 ):
