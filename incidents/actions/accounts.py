@@ -59,9 +59,9 @@ def write_account(
     if (refused := why_not_write(asked)) and not asked.stopped:
         raise MayNotWrite(refused)
     draft = asked.draft or AccountDraft(school=event.school, event=event, staff=staff)
+    if draft.pk and draft.words == words:
+        return draft
     if draft.version != version:
-        if draft.words == words:
-            return draft
         raise Overtaken(draft)
     draft.words, draft.version = words, draft.version + 1
     draft.saved_at, draft.saved_by_kind, draft.saved_by_id = at, by.kind, by.id

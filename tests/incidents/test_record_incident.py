@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -131,6 +132,13 @@ def test_the_childs_characteristics_are_those_of_the_day_it_was_recorded(amara, 
     assert record.current_reading.characteristics.year_group == "7"
 
 
+def test_what_is_known_to_change_tomorrow_is_no_part_of_todays_record(amara, class_teacher):
+    today = amara.characteristics.latest("from_date")
+    tomorrow = {"from_date": NOW.date() + dt.timedelta(days=1), "noted_at": NOW}
+    Characteristics.objects.create(school=amara.school, pupil=amara, year_group="9", **tomorrow)
+    assert a_record(amara, class_teacher).reading.characteristics == today
+
+
 def test_the_recorders_words_become_their_locked_account(amara, class_teacher):
     record = a_record(amara, class_teacher, narrative="I heard a shout.")
     account = Account.objects.get()
@@ -188,6 +196,13 @@ def test_a_record_made_later_than_the_day_asks_why(amara, class_teacher):
     with pytest.raises(NotReady, match="later than the day"):
         a_record(amara, class_teacher, started_at=friday)
     assert not Entry.objects.exists()
+
+
+def test_nothing_is_recorded_before_it_has_happened(amara, class_teacher):
+    draft = a_draft(amara, class_teacher)
+    facts = replace(the_facts(draft, class_teacher.staff), started_at=NOW + MINUTE)
+    with pytest.raises(NotReady, match="before it has happened"):
+        record_incident(incident=draft, facts=facts, by=act(class_teacher), at=NOW)
 
 
 def test_where_recording_fails_no_number_is_used_up(amara, chidi, class_teacher, monkeypatch):
