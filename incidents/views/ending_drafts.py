@@ -21,7 +21,7 @@ from incidents.reports import cards, groups, needs_of
 from incidents.telling import is_late_to_record
 from incidents.views.attachments import attached_in_words
 from incidents.views.drafts import address_of_page, draft_as_opened, log_draft_read
-from incidents.views.fetching import the_draft
+from incidents.views.fetching import the_draft, the_draft_or_discarded
 from rri_portal.audit.once import NotOurToken, once
 from rri_portal.london import local_date
 from rri_portal.schools.guards import may
@@ -102,10 +102,12 @@ def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResp
     return redirect(incident)
 
 
-@may("discard_draft", of=the_draft)
+@may("discard_draft", of=the_draft_or_discarded)
 def discard_draft(request: PortalRequest, incident: Incident) -> HttpResponse:
     if incident.recorded_at:
         return redirect(incident)
+    if incident.discarded_at:  # by the first of two clicks, which has said so
+        return redirect("oversight:home", request.school.slug)
     form = DiscardForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

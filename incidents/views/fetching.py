@@ -25,8 +25,16 @@ _NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{4,9})")
 
 def the_draft(request: PortalRequest, draft: UUID) -> Incident:
     """A draft the person may write; one recorded since is found too, to be shown as what it is."""
+    found = the_draft_or_discarded(request, draft)
+    if found.discarded_at:
+        raise Http404
+    return found
+
+
+def the_draft_or_discarded(request: PortalRequest, draft: UUID) -> Incident:
+    """One that was discarded is found as well, so that a second click on that finds it done."""
     found = writable_by(request.actor, request.school).filter(public_id=draft).first()
-    if found is None or found.discarded_at or found.set_aside_at:
+    if found is None or found.set_aside_at:
         raise Http404
     return _of_this_school(found, request)
 

@@ -37,6 +37,7 @@ from tests.factories.incidents import (
     written_in_full,
 )
 from tests.kept import kept
+from tests.visits import opened_by
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -388,7 +389,11 @@ def test_a_draft_is_discarded_only_with_a_reason(client_of, class_teacher, full_
     url = reverse("incidents:discard_draft", args=["oakfield", full_draft.public_id])
     browser = client_of(class_teacher)
     assert "Say why the draft should be discarded." in browser.post(url, {}).text
-    browser.post(url, {"why": "Logged twice"})
+    for _ in range(2):  # a second click lands where the first did
+        sent = browser.post(url, {"why": "Logged twice"} | opened_by(class_teacher))
+        assert sent.url == "/oakfield/"
+    page = browser.get(sent.url).text
+    assert page.count("The draft is discarded. Who did it and why is kept.") == 1
     full_draft.refresh_from_db()
     assert full_draft.discarded_why == "Logged twice"
     assert browser.get(page_of(full_draft)).status_code == 404
