@@ -3,7 +3,9 @@ proposals, drafts."""
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 
 from guidance import library
 from incidents.authors import written_by
@@ -45,21 +47,31 @@ def _chosen_otherwise_than(*steps: str) -> Q:
 
 
 def _asked_for(school: School, on: dt.date) -> QuerySet[Incident]:
-    """Recorded here, of pupils who are still of an age at which the law has parents told."""
+    """Recorded here, of pupils who on the day it happened were of an age at which the law has
+    parents told, as `duty_has_ended` counts."""
     rows = Incident.objects.filter(school=school, series=RECORDED_HERE).recorded()
-    if born_after := _born_after(school, on):
-        rows = rows.filter(pupil__born__gt=born_after)
+    if age := _not_told_from_age(school, on):
+        years = ExtractYear("local_date") - ExtractYear("pupil__born")
+        rows = rows.alias(
+            years=years, day_of_it=_day_of_year("local_date"), birthday=_day_of_year("pupil__born")
+        )
+        still = Q(pupil__born__gt=dt.date(on.year - age, 12, 31))  # nearly all, by one comparison
+        then = Q(years__lt=age) | Q(years=age, day_of_it__lt=F("birthday"))
+        rows = rows.filter(still | then)
     return rows.select_related("school", "pupil", "current_reading__characteristics").order_by(
         "local_date", "started_at", "id"
     )
 
 
-def _born_after(school: School, on: dt.date) -> dt.date | None:
+def _not_told_from_age(school: School, on: dt.date) -> int | None:
     try:
-        age = library.duties(nation=school.nation, year_group="", on=on).not_told_from_age
+        return library.duties(nation=school.nation, year_group="", on=on).not_told_from_age
     except library.NothingInForce:
         return None
-    return dt.date(on.year - age, on.month, min(on.day, 28)) if age else None
+
+
+def _day_of_year(field: str) -> Combinable:
+    return ExtractMonth(field) * 100 + ExtractDay(field)
 
 
 def _listed() -> QuerySet[Parent]:

@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from incidents.tasks import AlertNotSent
 from rri_portal.oversight.keeping import prune
 from rri_portal.pupils.models import RollImport
+from rri_portal.schools.mail import MailNotSent
 from rri_portal.schools.models import StashedPost
 from tests.cast import NOW
 
@@ -53,6 +55,26 @@ def test_a_task_that_kills_every_worker_is_given_up():
     lost = DBTaskResult.objects.get()
     assert lost.status == TaskResultStatus.FAILED
     assert lost.exception_class_path.endswith("NeverEnded")
+
+
+@pytest.mark.parametrize("not_sent", [AlertNotSent, MailNotSent])
+def test_a_letter_that_the_mail_server_did_not_take_is_sent_again_for_a_day(not_sent):
+    for hours in (23, 25):
+        letter = a_task(TaskResultStatus.FAILED, workers=5, finished_at=NOW - HOUR)
+        letter.set_failed(not_sent())
+        written = DBTaskResult.objects.filter(pk=letter.pk)
+        written.update(enqueued_at=NOW - hours * HOUR, finished_at=NOW - HOUR)
+    assert prune(at=NOW).letters_sent_again == 1
+    again = DBTaskResult.objects.ready().get()
+    assert again.enqueued_at == NOW - 23 * HOUR
+    assert again.worker_ids == []
+
+
+def test_a_task_that_failed_otherwise_is_left_for_somebody_to_look_at():
+    failed = a_task(TaskResultStatus.FAILED, finished_at=NOW - HOUR)
+    failed.set_failed(ValueError())
+    assert prune(at=NOW).letters_sent_again == 0
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
 
 
 def test_results_are_let_go_of_the_failed_ones_after_a_week():

@@ -131,6 +131,18 @@ def test_nobody_is_due_to_be_told_about_somebody_of_twenty(oakfield, headteacher
     assert waits_for(headteacher, oakfield) == []
 
 
+@pytest.mark.parametrize(
+    ("born", "still_due"), [((2006, 11, 20), ["tell a parent"]), ((2006, 11, 19), [])]
+)
+def test_a_birthday_since_ends_no_duty(oakfield, headteacher, class_teacher, born, still_due):
+    """It is the age on the day that counts: on the eve of the twentieth birthday it was 19."""
+    mother = {"name": "Di Oduya", "relationship": "MOT", "has_responsibility": True}
+    child = enrols(oakfield, forename="Ife", surname="Oduya", born=dt.date(*born), parents=[mother])
+    on_the_19th = NOW - dt.timedelta(days=4)
+    a_record(child, class_teacher, started_at=on_the_19th, late_why="Nobody had told me.")
+    assert waits_for(headteacher, oakfield) == [f"Ife Oduya: {what}" for what in still_due]
+
+
 # For others
 
 

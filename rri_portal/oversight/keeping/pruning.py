@@ -1,4 +1,5 @@
-"""What a timer does: lets go of what was kept for an hour or a day, and begins lost tasks again.
+"""What a timer does: lets go of what was kept for an hour or a day, and begins lost tasks, and
+letters that the mail server did not take, again.
 
 Idempotent: run it as often as one likes. A worker that was killed leaves its task running for
 ever, and nobody else would ever look at it (decisions 19).
@@ -13,14 +14,18 @@ from django.db.models import Q
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from incidents.tasks import AlertNotSent
 from rri_portal.attachments.actions import forget_removed
 from rri_portal.audit.tenancy import acting_for
 from rri_portal.documents.models import IssuedDocument
 from rri_portal.pupils.importing import forget_old_offers
+from rri_portal.schools.mail import MailNotSent
 from rri_portal.schools.models import School, StashedPost
 
 RUNS_AT_MOST = dt.timedelta(minutes=15)  # making a document is stopped long before
 BEGUN_AT_MOST = 5
+NOT_SENT = [f"{one.__module__}.{one.__qualname__}" for one in (AlertNotSent, MailNotSent)]
+SENT_WITHIN = dt.timedelta(days=1)
 DONE_KEPT, FAILED_KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
@@ -34,6 +39,7 @@ class Pruned:
 
     tasks_begun_again: int
     tasks_given_up: int
+    letters_sent_again: int
     task_results: int
     stashed_pages: int
     rolls_offered: int
@@ -50,6 +56,7 @@ def prune(*, at: dt.datetime) -> Pruned:
     return Pruned(
         tasks_given_up=given_up,
         tasks_begun_again=_begin_tasks_again(at),
+        letters_sent_again=_send_again(at),
         task_results=_forget_results(at),
         stashed_pages=_forget_stashed_pages(at),
         rolls_offered=_forget_rolls(at),
@@ -71,6 +78,14 @@ def _give_up_tasks(at: dt.datetime) -> int:
 
 def _begin_tasks_again(at: dt.datetime) -> int:
     return _left_running(at).update(status=TaskResultStatus.READY, started_at=None)
+
+
+def _send_again(at: dt.datetime) -> int:
+    """For a day from when they were first to go; each sees for itself whether it is still to."""
+    failed = DBTaskResult.objects.failed().filter(exception_class_path__in=NOT_SENT)
+    return failed.filter(enqueued_at__gt=at - SENT_WITHIN).update(
+        status=TaskResultStatus.READY, started_at=None, finished_at=None, worker_ids=[]
+    )
 
 
 def _forget_results(at: dt.datetime) -> int:
