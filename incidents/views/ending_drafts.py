@@ -26,7 +26,7 @@ from rri_portal.audit.once import NotOurToken, once
 from rri_portal.london import local_date
 from rri_portal.schools.guards import may
 from rri_portal.schools.requests import PortalRequest
-from rri_portal.schools.views.sending import token_for
+from rri_portal.schools.views.sending import OPEN_TOO_LONG, token_for
 
 
 @may("record_incident", of=the_draft)
@@ -36,12 +36,14 @@ def record_incident(request: PortalRequest, incident: Incident) -> HttpResponse:
         return redirect(incident)
     opened = draft_as_opened(request, incident)
     late = is_late_to_record(incident, local_date(request.at))
-    form = RecordForm(request.POST if request.method == "POST" else None, late=late)
+    sent = request.method == "POST"
+    form = RecordForm(request.POST if sent else None, late=late)
     gaps = opened.gaps()
     # A helper may have saved something since: nobody records what they have not read
-    unread = request.method == "POST" and request.POST.get("checked") != opened.edition
-    if request.method == "POST" and not gaps and not unread and form.is_valid():
-        return _record(request, opened, form)
+    unread = sent and request.POST.get("checked") != opened.edition
+    may_be_recorded = sent and not gaps and not unread and form.is_valid()
+    if may_be_recorded and (recorded := _record(request, opened, form)):
+        return recorded
     log_draft_read(request, incident)
     context = {
         "incident": incident,
@@ -73,7 +75,8 @@ def _checked(request: PortalRequest, opened: Draft) -> dict[str, Any]:
     }
 
 
-def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResponse:
+def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResponse | None:
+    """None where the form now says why it is not recorded, and keeps what was typed into it."""
     incident = opened.incident
     try:
         once(
@@ -94,9 +97,12 @@ def _record(request: PortalRequest, opened: Draft, form: RecordForm) -> HttpResp
                 ).public_id,
             ),
         )
-    except (AlreadyRecorded, NotReady, NotOurToken) as error:
-        messages.error(request, str(error) or "This page was open too long. Check it again.")
+    except AlreadyRecorded as error:
+        messages.error(request, str(error))
         return redirect("incidents:draft", request.school.slug, incident.public_id)
+    except (NotReady, NotOurToken) as error:
+        form.add_error(None, str(error) or OPEN_TOO_LONG)
+        return None
     incident.refresh_from_db()
     messages.success(request, f"Recorded as {incident.number}.")
     return redirect(incident)

@@ -62,8 +62,8 @@ def settle_occurrence(request: PortalRequest, occurrence: Occurrence) -> HttpRes
         became = _numbered(request, form.cleaned_data["number"])
         if form.cleaned_data["number"] and became is None:
             form.add_error("number", "No record of this school has that number.")
-        else:
-            return _settled(request, occurrence, became, form)
+        elif _is_settled(request, occurrence, became, form):
+            return redirect("oversight:home", request.school.slug)
     log_read(
         school=request.school,
         by=request.actor,
@@ -89,9 +89,10 @@ def _numbered(request: PortalRequest, number: str) -> Incident | None:
     ).first()
 
 
-def _settled(
+def _is_settled(
     request: PortalRequest, occurrence: Occurrence, became: Incident | None, form: SettleForm
-) -> HttpResponse:
+) -> bool:
+    """Where somebody else was first, the form says so, and keeps what was typed into it."""
     try:
         settle(
             occurrence=occurrence,
@@ -101,7 +102,8 @@ def _settled(
             at=request.at,
         )
     except AlreadySettled as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Settled and kept.")
-    return redirect("oversight:home", request.school.slug)
+        occurrence.refresh_from_db()
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, "Settled and kept.")
+    return True

@@ -385,6 +385,18 @@ def test_a_late_record_asks_why_on_the_page(client_of, class_teacher, full_draft
     assert Reading.objects.get().late_why == "The lines were down."
 
 
+def test_a_page_that_somebody_else_opened_records_nothing_and_loses_no_reason(
+    client_of, class_teacher, full_draft, time_machine
+):
+    time_machine.move_to(NOW + dt.timedelta(days=1), tick=False)
+    browser = client_of(class_teacher)
+    form = checked(browser, full_draft) | {"token": "another", "late_why": "The lines were down."}
+    page = browser.post(page_of(full_draft), form)
+    assert "opened by somebody else. Send it again." in page.text
+    assert page.context["form"]["late_why"].value() == "The lines were down."
+    assert not Reading.objects.exists()
+
+
 def test_a_draft_is_discarded_only_with_a_reason(client_of, class_teacher, full_draft):
     url = reverse("incidents:discard_draft", args=["oakfield", full_draft.public_id])
     browser = client_of(class_teacher)

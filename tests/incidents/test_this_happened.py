@@ -113,5 +113,15 @@ def test_it_is_settled_once(said, dsl):
         settle_occurrence(occurrence=said, decision="Yes", by=act(dsl), at=NOW)
 
 
+def test_whoever_comes_second_reads_what_was_decided_and_keeps_their_words(client_of, dsl, said):
+    settle_occurrence(occurrence=said, decision="It was a lift.", by=act(dsl), at=NOW)
+    page = client_of(dsl).post(page_of(said), {"decision": "I rang the class: it was play."})
+    assert "Somebody has settled this already." in page.text
+    assert "It was a lift." in page.text
+    assert "I rang the class: it was play." in page.text
+    said.refresh_from_db()
+    assert said.decision == "It was a lift."
+
+
 def test_the_headteacher_does_not_settle_it(client_of, headteacher, said):
     assert client_of(headteacher).get(page_of(said)).status_code == 404

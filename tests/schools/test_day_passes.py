@@ -169,10 +169,35 @@ def test_wrong_codes_are_slowed_and_a_right_one_is_not_counted(client_of, given,
     assert "Too many wrong codes" in browser.post("/day-pass/", tries).text
 
 
+ANA = {"name": "Ana Duarte", "job": "Volunteer", "agency": ""}
+
+
+def token(browser) -> str:
+    return browser.get("/oakfield/day-passes/").context["token"]
+
+
+def test_a_second_click_gives_no_second_pass_and_shows_no_code(client_of, headteacher):
+    browser = client_of(headteacher)
+    asked = ANA | {"token": token(browser)}
+    code = browser.post("/oakfield/day-passes/give/", asked).context["code"]
+    page = browser.post("/oakfield/day-passes/give/", asked)
+    assert "its code is shown only once" in page.text
+    assert code not in page.text
+    assert DayPass.objects.count() == 1
+
+
+def test_a_pass_asked_for_on_somebody_elses_page_is_not_given_and_what_was_typed_stays(
+    client_of, headteacher
+):
+    page = client_of(headteacher).post("/oakfield/day-passes/give/", ANA | {"token": "made up"})
+    assert "opened by somebody else. Send it again." in page.text
+    assert 'value="Ana Duarte"' in page.text
+    assert not DayPass.objects.exists()
+
+
 def test_a_leader_gives_one_and_ends_it(client_of, headteacher, oakfield):
     browser = client_of(headteacher)
-    asked = {"name": "Ana Duarte", "job": "Volunteer", "agency": ""}
-    page = browser.post("/oakfield/day-passes/give/", asked)
+    page = browser.post("/oakfield/day-passes/give/", ANA | {"token": token(browser)})
     day_pass = DayPass.objects.get()
     assert pass_with(oakfield, page.context["code"], at=NOW) == day_pass
     assert page.context["code"] in page.text

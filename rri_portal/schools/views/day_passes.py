@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from rri_portal.audit.once import Result
 from rri_portal.london import local_date
 from rri_portal.schools import actions, throttle
 from rri_portal.schools.day_passes import LET_IN_BY, pass_with
@@ -19,8 +20,14 @@ from rri_portal.schools.forms import EnterDayPassForm, GiveDayPassForm
 from rri_portal.schools.guards import may
 from rri_portal.schools.models import DayPass
 from rri_portal.schools.requests import AnyRequest, PortalRequest
+from rri_portal.schools.views.sending import sent_once, token_for
 
 WRONG = "This code does not open this school today. Check it, or ask a senior leader for another."
+GIVEN_ALREADY = (
+    "This pass was given already, and its code is shown only once. If nobody wrote it down, end "
+    "the pass below and give another."
+)
+VERB = "give_day_pass"
 TOO_MANY = "Too many wrong codes. Wait five minutes, then try again."
 
 
@@ -31,42 +38,54 @@ def the_day_pass(request: PortalRequest, day_pass: UUID) -> DayPass:
     return one
 
 
-@may("give_day_pass")
+@may(VERB)
 def day_passes(request: PortalRequest) -> HttpResponse:
     return _page(request, GiveDayPassForm())
 
 
-@may("give_day_pass")
+@may(VERB)
 def give_day_pass(request: PortalRequest) -> HttpResponse:
     """The code is on this page once, and nowhere else: whoever opens its address again begins
     anew."""
     if request.method != "POST":
         return redirect("schools:day_passes", request.school.slug)
     form = GiveDayPassForm(request.POST)
-    if not form.is_valid():
+    shown: dict[str, object] = {}
+    if not form.is_valid() or not (sent := _given_once(request, form, shown)):
         return _page(request, form)
-    given, code = actions.give_day_pass(
-        school=request.school, **form.cleaned_data, by=request.actor, at=request.at
-    )
-    return _page(request, GiveDayPassForm(), given=given, code=code)
+    return _page(request, GiveDayPassForm(), **shown, again="" if sent.first else GIVEN_ALREADY)
 
 
-def _page(
-    request: PortalRequest, form: GiveDayPassForm, *, given: DayPass | None = None, code: str = ""
-) -> HttpResponse:
+def _given_once(
+    request: PortalRequest, form: GiveDayPassForm, shown: dict[str, object]
+) -> Result | None:
+    """`shown` is told the pass and its code, at the first click only."""
+
+    def make() -> tuple[str, object]:
+        given, code = actions.give_day_pass(
+            school=request.school, **form.cleaned_data, by=request.actor, at=request.at
+        )
+        shown.update(given=given, code=code)
+        return "daypass", given.public_id
+
+    return sent_once(request, form, VERB, make)
+
+
+def _page(request: PortalRequest, form: GiveDayPassForm, **shown: object) -> HttpResponse:
+    """`given` and its `code`, or `again` what is said to whoever sent the form twice."""
     today = DayPass.objects.filter(school=request.school, day=local_date(request.at))
     open_today = today.filter(revoked_at__isnull=True).select_related("staff").order_by("id")
     context = {
         "form": form,
-        "given": given,
-        "code": code,
+        "token": token_for(request, VERB),
+        **shown,
         "address": settings.SITE_URL + reverse("schools:enter_day_pass"),
         "passes": open_today,
     }
     return render(request, "schools/day_passes.html", context)
 
 
-@may("give_day_pass", of=the_day_pass)
+@may(VERB, of=the_day_pass)
 @require_POST
 def revoke_day_pass(request: PortalRequest, day_pass: DayPass) -> HttpResponse:
     actions.revoke_day_pass(day_pass=day_pass, by=request.actor, at=request.at)
