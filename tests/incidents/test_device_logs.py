@@ -180,9 +180,9 @@ def test_a_parent_who_is_withheld_is_given_nothing(logged, record, father, headt
 def test_held_in_one_incident_is_held_though_told_of_another(
     logged, record, amara, class_teacher, father, headteacher
 ):
-    holds(record, father, headteacher)
     another = a_record(amara, class_teacher, started_at=NOW - dt.timedelta(hours=3))
     tells(another, father, headteacher)
+    holds(record, father, headteacher)
     assert "may not be safe" in why_not_share(father)
 
 
