@@ -74,8 +74,7 @@ def _recorded(request: PortalRequest, debrief: Debrief, form: DebriefForm) -> bo
 
 def _somebody_is_held_back(debrief: Debrief) -> bool:
     """A parent who may not safely be told: the page then asks that nobody be invited yet."""
-    places = places_of([debrief.incident])[debrief.incident.pk]
-    return any(place.held_back or place.elsewhere for place in places)
+    return any(place.kept_back for place in places_of([debrief.incident])[debrief.incident.pk])
 
 
 def _entry(step: DebriefStep) -> dict[str, str]:

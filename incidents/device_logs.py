@@ -6,7 +6,7 @@ A parent who is held back from anything about this child is given nothing here e
 import datetime as dt
 
 from incidents.models import Telling
-from incidents.telling import CHOICES, HELD, NO_LONGER, WITHHELD
+from incidents.telling import HELD, NO_LONGER, WITHHELD, holds_in_force
 from rri_portal.documents.device_log import DayOfUse, DeviceLog, DeviceOnPaper
 from rri_portal.documents.family_report import Letterhead
 from rri_portal.london import local_date
@@ -41,17 +41,11 @@ def why_not_share(parent: Parent) -> str | None:
 
 def _held_back(pupil: Pupil) -> dict[int, str]:
     """By the parent's row id: whoever is held or withheld, as things stand, in any incident."""
-    rows = Telling.objects.filter(
-        school=pupil.school_id, incident__pupil=pupil, step__in=CHOICES
-    ).order_by("id")
-    latest = {(one.incident_id, one.parent_id): one.step for one in rows}
-    found: dict[int, str] = {}
-    for (_, parent), step in latest.items():
-        if step == Step.WITHHELD:
-            found[parent] = WITHHELD
-        elif step == Step.HOLD:
-            found.setdefault(parent, HELD)
-    return found
+    held = holds_in_force([pupil.school_id], [pupil.pk])
+    return {
+        parent: WITHHELD if any(one.step == Step.WITHHELD for one in holds) else HELD
+        for parent, holds in held.items()
+    }
 
 
 def why_not_give(copy: DeviceLogCopy, given_on: dt.date, at: dt.datetime) -> str | None:

@@ -286,7 +286,9 @@ def _at_most(rows: QuerySet) -> tuple[list, bool]:
 
 
 def _to_tell(waits: list[ParentsPlace]) -> str:
-    untold = [place for place in waits if not place.told]
+    if waits and all(place.elsewhere for place in waits):
+        return "hold a parent back here too"
+    untold = [place for place in waits if not place.told and not place.elsewhere]
     if not untold:
         return "give the written report"
     return f"tell {'a parent' if len(untold) == 1 else f'{len(untold)} parents'}"

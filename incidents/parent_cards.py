@@ -172,7 +172,7 @@ def status_of(place: ParentsPlace, *, at: dt.datetime) -> tuple[str, str]:
 
 def clock_of(place: ParentsPlace, *, at: dt.datetime) -> str:
     """The same-day clock of this parent, in words."""
-    if not place.tell_by or not place.is_due() or place.held_back or place.elsewhere:
+    if not place.tell_by or not place.is_due() or place.kept_back:
         return ""
     what = "Give them the written report" if place.told else "Tell them, and give the report,"
     if place.is_late(at):

@@ -50,8 +50,8 @@ def alert_of_hold(school_id: str, telling_id: str) -> int:
         if _alerted(hold) or place_of(hold.incident, hold.parent).chosen != hold:
             return 0
         at = timezone.now()
-        people = those_to_alert(school, on=local_date(at))
-        sent = _write_to(people, *_words_to(people, hold, at))
+        people, decide = whom_to_alert(school, on=local_date(at))
+        sent = _write_to(people, *(_to_decide(hold) if decide else _to_name_one(school)))
         if people and not sent:
             raise AlertNotSent
         events.record(
@@ -60,14 +60,12 @@ def alert_of_hold(school_id: str, telling_id: str) -> int:
         return sent
 
 
-def those_to_alert(school: School, *, on: dt.date) -> list[User]:
-    """The designated safeguarding lead and deputies; the leaders where there is none, who cannot
-    decide themselves, and name one."""
-    return those_who_decide(school, on=on) or _holders(school, ELSE, on)
-
-
-def those_who_decide(school: School, *, on: dt.date) -> list[User]:
-    return _holders(school, DECIDE, on)
+def whom_to_alert(school: School, *, on: dt.date) -> tuple[list[User], bool]:
+    """The designated safeguarding lead and deputies, and that they decide; the leaders where there
+    is none, who cannot decide themselves, and name one."""
+    if people := _holders(school, DECIDE, on):
+        return people, True
+    return _holders(school, ELSE, on), False
 
 
 def _holders(school: School, kinds: Iterable[str], on: dt.date) -> list[User]:
@@ -84,18 +82,24 @@ def _alerted(hold: Telling) -> bool:
     ).exists()
 
 
-def _words_to(people: Iterable[User], hold: Telling, at: dt.datetime) -> tuple[str, str]:
-    """Subject and message: to decide, or, where nobody here can, to name somebody who does."""
+def _to_decide(hold: Telling) -> tuple[str, str]:
+    """Subject and message."""
     school, incident = hold.incident.school, hold.incident
-    decide = [school.slug, incident.number, hold.parent.public_id]
-    if list(people) == those_who_decide(school, on=local_date(at)):
-        subject, template = SUBJECT, "incidents/mail/alert_of_hold.txt"
-        path = reverse("incidents:decide_hold", args=decide)
-    else:
-        subject, template = NAME_ONE, "incidents/mail/name_a_safeguarding_lead.txt"
-        path = reverse("schools:people", args=[school.slug])
+    path = reverse(
+        "incidents:decide_hold", args=[school.slug, incident.number, hold.parent.public_id]
+    )
+    return SUBJECT, _words("alert_of_hold", school, path)
+
+
+def _to_name_one(school: School) -> tuple[str, str]:
+    """Subject and message."""
+    path = reverse("schools:people", args=[school.slug])
+    return NAME_ONE, _words("name_a_safeguarding_lead", school, path)
+
+
+def _words(letter: str, school: School, path: str) -> str:
     context = {"school": school.name, "address": f"{settings.SITE_URL}{path}"}
-    return subject, render_to_string(template, context)
+    return render_to_string(f"incidents/mail/{letter}.txt", context)
 
 
 def _write_to(people: Iterable[User], subject: str, words: str) -> int:

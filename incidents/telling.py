@@ -72,6 +72,11 @@ class ParentsPlace:
         return self.choice in (Step.HOLD, Step.WITHHELD)
 
     @property
+    def kept_back(self) -> bool:
+        """Here, or elsewhere: nothing may reach them."""
+        return self.held_back or self.elsewhere
+
+    @property
     def told(self) -> Telling | None:
         return self._first(*BY_ANY_CHANNEL)
 
@@ -107,7 +112,7 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
     pupils = {incident.pupil_id for incident in incidents}
     for parent in Parent.objects.filter(school_id__in=schools, pupil_id__in=pupils).to_be_told():
         parents[parent.pupil_id].append(parent)
-    steps, held = _steps_of(incidents), _held_back(schools, pupils)
+    steps, held = _steps_of(incidents), holds_in_force(schools, pupils)
     return {
         incident.pk: [
             _place(incident, parent, steps[incident.pk, parent.pk], held[parent.pk])
@@ -119,7 +124,7 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
 
 def place_of(incident: Incident, parent: Parent) -> ParentsPlace:
     steps = _steps_of([incident])[incident.pk, parent.pk]
-    held = _held_back([incident.school_id], [incident.pupil_id])
+    held = holds_in_force([incident.school_id], [incident.pupil_id])
     return _place(incident, parent, steps, held[parent.pk])
 
 
@@ -131,7 +136,7 @@ def places_now_and_once(incident: Incident) -> tuple[list[ParentsPlace], list[Pa
     now = list(here.filter(pupil=incident.pupil_id).to_be_told())
     others = {parent for _, parent in steps} - {parent.pk for parent in now}
     once = list(here.filter(pk__in=others)) if others else []
-    held = _held_back([incident.school_id], [incident.pupil_id])
+    held = holds_in_force([incident.school_id], [incident.pupil_id])
 
     def places(parents: list[Parent]) -> list[ParentsPlace]:
         return [_place(incident, one, steps[incident.pk, one.pk], held[one.pk]) for one in parents]
@@ -148,7 +153,7 @@ def _place(
     return ParentsPlace(parent, tuple(steps), tell_by(incident), incident, elsewhere)
 
 
-def _held_back(schools: Iterable[int], pupils: Iterable[int]) -> dict[int, list[Telling]]:
+def holds_in_force(schools: Iterable[int], pupils: Iterable[int]) -> dict[int, list[Telling]]:
     """By the parent's row id: every hold that is in force, in whichever incident. One query."""
     rows = Telling.objects.filter(
         school_id__in=schools, parent__pupil__in=pupils, step__in=(Step.HOLD, Step.WITHHELD)

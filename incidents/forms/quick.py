@@ -39,6 +39,7 @@ WHAT = [
 MUST_BE_RECORDED = {FORCE, SECLUSION, RESTRAINT}
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
 FURTHER, FURTHER_AT_MOST = "further", 9
+WHICH_DAY = "Enter the day it started."
 NOT_ON_THE_ROLL = (
     "Nobody on the roll has a name like that. If the child is not on it yet, go to “This happened” "
     "on the home page."
@@ -279,7 +280,7 @@ class QuickLogForm(GoesOnForm):
         today = local_date(self.now)
         if chosen == ANOTHER:
             if other is None:
-                raise ValidationError("Enter the day it started.")
+                raise ValidationError(WHICH_DAY)
             return other
         return today - dt.timedelta(days=1) if chosen == YESTERDAY else today
 
@@ -296,7 +297,7 @@ class QuickLogForm(GoesOnForm):
 
     def _other_day_is_asked_for(self) -> None:
         if "other_day" not in self.errors:
-            self.add_error("other_day", "Enter the day it started.")
+            self.add_error("other_day", WHICH_DAY)
 
     def _check_moment(self, cleaned: dict) -> None:
         second = {"first": False, "second": True}.get(cleaned.get("which_hour", ""))

@@ -16,7 +16,7 @@ from incidents.parent_cards import (
     looked_after_without_authority,
     status_of,
 )
-from incidents.tasks import those_to_alert, those_who_decide
+from incidents.tasks import whom_to_alert
 from incidents.telling import (
     DUTY_ENDED,
     HELD_ELSEWHERE,
@@ -26,7 +26,6 @@ from incidents.telling import (
     places_now_and_once,
     tell_by,
     why_not_choose,
-    why_not_choose_to_tell,
     why_not_decide,
     why_not_tell,
 )
@@ -64,7 +63,7 @@ def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
         "cards": [(card, _token(request, card)) for card in cards],
         "duty_ended": DUTY_ENDED if duty_has_ended(incident) else "",
         "nobody": not places,
-        "to_reach": any(place.is_due() and not place.held_back for place in places),
+        "to_reach": any(place.is_due() and not place.kept_back for place in places),
         "none_safe": nobody_may_be_told(places),
         "authority_missing": looked_after_without_authority(incident, cards),
         "no_clock": tell_by(incident) is None,
@@ -100,9 +99,6 @@ def choose_telling(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
 
 
 def _choose(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> HttpResponse | None:
-    if not form.hold and (refused := why_not_choose_to_tell(place)):
-        form.add_error("choice", refused)
-        return None
     try:
         do_once(
             request, "choose_telling", lambda: ("telling", _chosen(request, place, form).public_id)
@@ -111,8 +107,8 @@ def _choose(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> Ht
         form.add_error(None, OPEN_TOO_LONG)
         return None
     except MayNotTell as error:
-        messages.error(request, str(error))
-        return to_parents(request, place)
+        form.add_error("choice", str(error))
+        return None
     if form.hold:
         messages.success(request, _alerted(request))
     return _onwards(request, place)
@@ -135,12 +131,12 @@ def _chosen(request: PortalRequest, place: ParentsPlace, form: ChooseForm) -> Te
 
 
 def _alerted(request: PortalRequest) -> str:
-    people = those_to_alert(request.school, on=local_date(request.at))
+    people, decide = whom_to_alert(request.school, on=local_date(request.at))
     if not people:
         return "Held. Nobody here is named as safeguarding lead: tell your headteacher now."
     names = [person.name for person in people]
     said = ", ".join([*names[:-2], " and ".join(names[-2:])])
-    if not those_who_decide(request.school, on=local_date(request.at)):
+    if not decide:
         return (
             "Held. Nothing reaches this parent now. Nobody here is named as safeguarding lead, "
             f"so we are asking {said} by e-mail to name one."

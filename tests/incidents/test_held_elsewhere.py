@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from incidents.actions.family_reports import NotReadyToIssue
 from incidents.actions.telling import MayNotTell
+from incidents.due import due
 from incidents.telling import HELD_ELSEWHERE, place_of, places_of
 from rri_portal.audit.once import issue_token
 from tests.cast import NOW, act
@@ -114,6 +115,26 @@ def test_the_page_offers_to_hold_and_nothing_else(
     assert mother.telephone not in page
     assert f'Log the call<span class="govuk-visually-hidden"> to {mother.name}' not in page
     assert f"{choice(record, mother)}?choice=hold" in page
+
+
+def test_home_asks_for_a_hold_here_and_for_no_call(record, earlier, mother, father, headteacher):
+    def at_home():
+        found = due(record.school, act(headteacher), NOW)
+        return next(one.what for one in found if one.subject_id == str(record.public_id))
+
+    holds(earlier, mother, headteacher)
+    assert at_home() == "Amara Okafor: tell a parent"
+    holds(record, father, headteacher)
+    assert at_home() == "Amara Okafor: hold a parent back here too"
+
+
+def test_where_nobody_else_is_to_be_reached_the_page_urges_no_call(
+    client_of, record, earlier, mother, father, headteacher
+):
+    holds(earlier, mother, headteacher)
+    assert "Call first" in client_of(headteacher).get(parents_page(record)).text
+    holds(record, father, headteacher)
+    assert "Call first" not in client_of(headteacher).get(parents_page(record)).text
 
 
 def test_telling_is_refused_beside_its_question(client_of, record, earlier, mother, headteacher):
