@@ -66,6 +66,11 @@ class Mention:
             return self.after
         return f"{self.after.rpartition(' ')[0]} …"
 
+    def is_like(self, other: "Mention") -> bool:
+        """The same words for the same people, at whichever place."""
+        mine, theirs = ((folded(one.words), one.who) for one in (self, other))
+        return mine == theirs
+
     @property
     def mark(self) -> list[str]:
         """By which the same place is known again, as long as the words around it stay."""

@@ -5,6 +5,7 @@ up: the bytes are stored, and only then is the book locked.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -124,15 +125,43 @@ def settle_name(
     if report.version != version:
         raise Overtaken(report)
     if instead:
-        text = said(report)[mention.answer]
-        text = f"{text[: mention.start]}{instead}{text[mention.end :]}"
-        report.answers = report.answers | {mention.answer: text}
+        report.answers = report.answers | _without_names(report, [(mention, instead)])
     elif mention.may_stay:
         held = report.settled.get(mention.answer, [])
         report.settled = report.settled | {mention.answer: [*held, mention.mark]}
     else:
         raise NotReadyToIssue("This is the name of somebody else, so it cannot stay.")
     return _saved(report, "settle_name", by, at, fields=[mention.answer])
+
+
+@transaction.atomic
+def settle_everywhere(
+    *,
+    report: FamilyReport,
+    places: Sequence[tuple[Mention, str]],
+    version: int,
+    by: Actor,
+    at: dt.datetime,
+) -> FamilyReport:
+    """The same name at several places: at each the words that stand there in its place.
+
+    Raises `MayNotTell`, `AlreadyIssued`, `Overtaken`.
+    """
+    report = _locked(report)
+    if report.version != version:
+        raise Overtaken(report)
+    changed = _without_names(report, places)
+    report.answers = report.answers | changed
+    return _saved(report, "settle_name", by, at, fields=list(changed))
+
+
+def _without_names(report: FamilyReport, places: Sequence[tuple[Mention, str]]) -> dict[str, str]:
+    """The answers that change. From the end of each, so that every place is still where it was."""
+    texts = {mention.answer: said(report)[mention.answer] for mention, _ in places}
+    for mention, instead in sorted(places, key=lambda place: -place[0].start):
+        text = texts[mention.answer]
+        texts[mention.answer] = f"{text[: mention.start]}{instead}{text[mention.end :]}"
+    return texts
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from rri_portal.documents.family_report import ANSWERS
 from rri_portal.documents.layouts import as_pdf, as_screen
 from rri_portal.documents.rendering import RenderingFailed
 from rri_portal.documents.wording import word
+from rri_portal.london import local_date
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.keeping import given_back
@@ -105,6 +106,8 @@ def _page(
 ) -> HttpResponse:
     """`version`: what words given back were typed over, so that they replace nobody's unseen."""
     log_reading(request, report.incident, "write_family_report")
+    if local_date(request.at) > report.incident.local_date:
+        form.fields["look_out_for"].label = word("family_report.look_out_for.later")
     form.rests_on = behind(
         form.fields, school=request.school, on=report.incident.local_date, asked=FAMILY_REPORT
     )
@@ -211,7 +214,10 @@ def settle_names(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     log_reading(request, report.incident, "settle_names")
     context = {
         "report": report,
-        "mentions": [(one, word(f"family_report.{one.answer}")) for one in mentions],
+        "mentions": [
+            (one, word(f"family_report.{one.answer}"), sum(map(one.is_like, mentions)))
+            for one in mentions
+        ],
         "version": report.version,
         "name": shown_name(report.incident.pupil, request),
     }
@@ -225,7 +231,10 @@ def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention
         messages.info(request, CHANGED)
         return again
     try:
-        _settled(request, report, mention, request.POST.get("how", ""))
+        if "everywhere" in request.POST:
+            _settled_everywhere(request, report, mention, mentions)
+        else:
+            _settled(request, report, mention, request.POST.get("how", ""))
     except Overtaken:
         messages.info(request, CHANGED)
     except (MayNotTell, AlreadyIssued, NotReadyToIssue) as refused:
@@ -242,6 +251,21 @@ def _settled(request: PortalRequest, report: FamilyReport, mention: Mention, how
             mention=mention,
             version=report.version,
             instead="" if how == "stay" else how,
+            by=request.actor,
+            at=request.at,
+        )
+
+
+def _settled_everywhere(
+    request: PortalRequest, report: FamilyReport, mention: Mention, mentions: list[Mention]
+) -> None:
+    instead = request.POST["everywhere"]
+    if instead in mention.instead:
+        nth = mention.instead.index(instead)
+        actions.settle_everywhere(
+            report=report,
+            places=[(one, one.instead[nth]) for one in mentions if one.is_like(mention)],
+            version=report.version,
             by=request.actor,
             at=request.at,
         )

@@ -197,9 +197,14 @@ class _Worded:
     def sections(self) -> tuple[Section, ...]:
         """A parent's own order: is my child hurt, what of tonight, and then what happened."""
         forced = Kind.FORCE in self.report.kinds
+        later = self.report.reported_on > self.report.happened_on
         return (
             self.section("injuries"),
-            self.section("look_out_for", also=self.say("urgent")),
+            self.section(
+                "look_out_for",
+                heading="look_out_for.later" if later else "",
+                also=self.say("urgent"),
+            ),
             self.section("what_led_up"),
             self.section("what_was_tried"),
             self.section("what_was_done", heading="what_was_done.force" if forced else ""),

@@ -50,6 +50,7 @@ _WORDS: dict[tuple[str, str], str] = {
     ("family_report.injuries", "en"): "Whether anyone was hurt",
     ("family_report.support", "en"): "What we did afterwards",
     ("family_report.look_out_for", "en"): "What to look out for tonight",
+    ("family_report.look_out_for.later", "en"): "What to look out for",
     ("family_report.urgent", "en"): (
         "If you are worried about {child}’s health, call NHS 111, day or night. "
         "If {child} is in pain that does not ease, is struggling to breathe, is being sick, or is "

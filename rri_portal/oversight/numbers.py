@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-_WHOLE = re.compile(r"([A-Z]{2})\s*-?\s*([0-9]{4})\s*[-\s]\s*([0-9]{1,9})")
+from incidents.actions.recording import SERIES
+
+_WHOLE = re.compile(r"(?:([A-Z]{2})\s*-?\s*)?([0-9]{4})\s*[-/\s]\s*([0-9]{1,9})")
 _SHORT = re.compile(r"[0-9]{1,9}")
 
 
@@ -19,9 +21,10 @@ class Number(NamedTuple):
 
 
 def number_in(text: str) -> Number | None:
-    """`RI-2026-0001`, and what people make of it: `ri 2026 1`. None where it is something else."""
+    """`RI-2026-0001`, and what people make of it: `ri 2026 1`, or `2026/1`, for all are of one
+    series. None where it is something else."""
     match = _WHOLE.fullmatch(text.strip().upper())
-    return Number(match[1], int(match[2]), int(match[3])) if match else None
+    return Number(match[1] or SERIES, int(match[2]), int(match[3])) if match else None
 
 
 def sequence_in(text: str) -> int | None:

@@ -168,6 +168,13 @@ def test_what_to_do_tonight_is_said_even_where_nobody_wrote_anything():
     assert "call 999" in words_on_screen(a_report(look_out_for=""))
 
 
+def test_a_report_written_days_later_does_not_speak_of_tonight():
+    assert "look out for tonight" in words_on_screen(a_report(reported_on=REPORT.happened_on))
+    later = words_on_screen(a_report(reported_on=REPORT.happened_on + dt.timedelta(days=2)))
+    assert "What to look out for" in later
+    assert "tonight" not in later
+
+
 def test_a_seclusion_without_force_does_not_speak_of_force():
     words = words_on_screen(a_report(kinds=(Kind.SECLUSION,), what_was_done="", why=""))
     assert "kept away from others and could not leave" in words

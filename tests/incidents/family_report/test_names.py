@@ -82,13 +82,37 @@ def test_another_pupil_of_the_event_is_found_and_cannot_stay(fight, headteacher)
 def test_one_tap_writes_another_pupil_instead(client_of, headteacher, fight, typed, settled):
     written = answered(fight, headteacher, what_led_up=typed)
     browser, page = client_of(headteacher), page_of(fight, "settle_names")
-    [(mention, _)] = browser.get(page).context["mentions"]
+    [(mention, _, _)] = browser.get(page).context["mentions"]
     form = {"answer": mention.answer, "start": mention.start, "words": mention.words}
     form |= {"version": written.version, "how": mention.instead[0]}
     assert browser.post(page, form).url == page
     fight.refresh_from_db()
     assert fight.answers["what_led_up"] == settled
     assert browser.get(page).url == page_of(fight, "issue_family_report")
+
+
+def test_a_name_that_is_said_again_and_again_is_replaced_by_one_tap(client_of, headteacher, fight):
+    """Wherever these words stand; the child's own name, and a shorter form, wait their turn."""
+    answered(
+        fight,
+        headteacher,
+        what_led_up="Kai Brennan ran. Amara saw Kai Brennan, and kai brennan fell.",
+        support="Kai Brennan had water. Kai slept.",
+    )
+    browser, page = client_of(headteacher), page_of(fight, "settle_names")
+    shown = browser.get(page)
+    assert "Write “another pupil” in all 4 places" in shown.text
+    mention, _, places = shown.context["mentions"][0]
+    assert places == 4
+    form = {"answer": mention.answer, "start": mention.start, "words": mention.words}
+    form |= {"version": shown.context["version"], "everywhere": mention.instead[0]}
+    assert browser.post(page, form).url == page
+    fight.refresh_from_db()
+    assert fight.answers["what_led_up"] == (
+        "Another pupil ran. Amara saw another pupil, and another pupil fell."
+    )
+    assert fight.answers["support"] == "Another pupil had water. Kai slept."
+    assert named(fight) == ["Kai"]
 
 
 def test_the_words_are_one_tap_away_from_every_place_and_from_the_preview(
@@ -156,7 +180,7 @@ def test_another_name_of_the_roll_is_waved_off_by_name_and_kept(
 ):
     written = answered(report, headteacher, support="She sat under the Sian Mountain poster.")
     browser, page = client_of(headteacher), page_of(report, "settle_names")
-    [(mention, _)] = browser.get(page).context["mentions"]
+    [(mention, _, _)] = browser.get(page).context["mentions"]
     assert not mention.attached
     form = {"answer": "support", "start": mention.start, "words": "Sian", "how": "not-a-pupil"}
     browser.post(page, form | {"version": written.version})
@@ -216,14 +240,21 @@ def test_a_tap_on_words_that_have_changed_settles_nothing(client_of, headteacher
     answered(fight, headteacher, what_led_up="Then Kai hit her.")
     form = {"answer": "what_led_up", "start": "5", "words": "Kai", "how": "another pupil"}
     page = page_of(fight, "settle_names")
-    client_of(headteacher).post(page, form | {"version": "1"})
+    for more in ({}, {"everywhere": "another pupil"}):
+        client_of(headteacher).post(page, form | {"version": "1"} | more)
     fight.refresh_from_db()
     assert fight.answers["what_led_up"] == "Then Kai hit her."
 
 
 @pytest.mark.parametrize(
     "form",
-    [{}, {"answer": "why", "start": "-1", "words": "\x00"}, {"start": "9" * 300}, {"how": "x"}],
+    [
+        {},
+        {"answer": "why", "start": "-1", "words": "\x00"},
+        {"start": "9" * 300},
+        {"how": "x"},
+        {"everywhere": "x"},
+    ],
 )
 def test_a_nonsense_tap_settles_nothing(client_of, headteacher, fight, form):
     answered(fight, headteacher, what_led_up="Then Kai hit her.")
