@@ -1,6 +1,7 @@
 """What the short answers of a family report begin with: the record's short fields, in plain
 English, for the writer to change. Never a word of anybody's account (decisions 8)."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from incidents.facts import NO_TIME, Facts, Segment
@@ -53,6 +54,11 @@ LOOK_OUT_FOR = (
     "marks or bruises that come up later, swelling, pain when moving, a headache, or trouble with "
     "breathing, eating or sleeping. Please tell us how the night was."
 )
+LOOK_OUT_FOR_LATER = (
+    "{child} may still be tired, quiet, upset or sore, and may want you close. Look out for marks "
+    "or bruises that have come up since, swelling, pain when moving, a headache, or trouble with "
+    "breathing, eating or sleeping. Please tell us how {child} has been."
+)
 WHAT_HAPPENS_NEXT = (
     "On another day, when {child} is ready, we will talk with {child} about what happened, in the "
     "way that suits {child} best. We would like to hear from you too: how {child} is at home, what "
@@ -61,10 +67,11 @@ WHAT_HAPPENS_NEXT = (
 )
 
 
-def first_words(incident: Incident) -> dict[str, str]:
+def first_words(incident: Incident, *, on: dt.date) -> dict[str, str]:
     """An answer for each of `ANSWERS`, none longer than the paper has room for; what was not
-    recorded is left empty."""
+    recorded is left empty. `on`: the day it is begun; days later this evening is long over."""
     facts, child = facts_of(incident.reading), incident.pupil.known_as
+    look_out_for = LOOK_OUT_FOR_LATER if on > incident.local_date else LOOK_OUT_FOR
     words = {
         "what_led_up": _what_led_up(facts),
         "what_was_tried": _what_was_tried(facts),
@@ -72,7 +79,7 @@ def first_words(incident: Incident) -> dict[str, str]:
         "why": _why(facts, child),
         "injuries": _injuries(facts, child),
         "support": _support(facts, child),
-        "look_out_for": LOOK_OUT_FOR.format(child=child),
+        "look_out_for": look_out_for.format(child=child),
         "what_happens_next": WHAT_HAPPENS_NEXT.format(child=child),
     }
     return {key: words[key] for key in ANSWERS}

@@ -27,6 +27,7 @@ from rri_portal.audit import events
 from rri_portal.audit.actors import Actor
 from rri_portal.documents import actions as documents
 from rri_portal.documents.layouts import as_pdf
+from rri_portal.london import local_date
 from rri_portal.names import folded
 from rri_portal.pupils.models import Parent
 
@@ -80,7 +81,7 @@ def begin_family_report(
         incident=incident,
         reading=incident.reading,
         parent=parent,
-        answers=first_words(incident),
+        answers=first_words(incident, on=local_date(at)),
         begun_at=at,
         begun_by_kind=by.kind,
         begun_by_id=by.id,

@@ -363,7 +363,7 @@ def test_a_concern_about_the_genital_area_goes_to_the_safeguarding_lead(draft, c
     shown = groups(facts_of(record.reading), needs="")
     flags = [line.flag for group in shown for line in group.lines if line.flag]
     assert flags == ["Tell the safeguarding lead"]
-    assert "enital" not in first_words(record)["injuries"]
+    assert "enital" not in first_words(record, on=record.local_date)["injuries"]
 
 
 def test_every_place_of_the_figures_is_on_the_list():
@@ -418,7 +418,8 @@ def test_the_familys_report_begins_with_where_it_hurts_and_how_the_child_was(
     hurt(draft, class_teacher, regions=["front-left-forearm"])
     tired = entry(amara, PickList.STATE, "Tired")
     writes(draft, class_teacher, "checks", state=tired, went_to="home")
-    words = first_words(recorded(draft, class_teacher).incident)
+    incident = recorded(draft, class_teacher).incident
+    words = first_words(incident, on=incident.local_date)
     assert "bruise (left forearm, front)" in words["injuries"].lower()
     assert "Afterwards Amara was: tired. Amara then went home." in words["support"]
 

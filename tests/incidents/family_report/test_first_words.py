@@ -1,6 +1,8 @@
 """A report begins with what was recorded, in plain English."""
 
+import datetime as dt
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -29,9 +31,19 @@ def test_it_begins_with_the_records_short_fields_in_plain_english(report):
     )
     assert words["injuries"] == "Nobody was hurt. A first aider has seen Amara."
     assert words["support"] == "Calm time with an adult."
-    assert "Amara may be tired" in words["look_out_for"]
+    assert "Amara may be tired, quiet, upset or sore this evening" in words["look_out_for"]
     assert "tomorrow" not in words["look_out_for"]  # which may be a Saturday
     assert "we will talk with Amara" in words["what_happens_next"]
+
+
+def test_a_report_that_is_begun_days_later_does_not_speak_of_this_evening(
+    amara, class_teacher, headteacher, mother
+):
+    record = a_record(amara, class_teacher)
+    tells(record, mother, headteacher)
+    later = begins(record, mother, headteacher, at=NOW + dt.timedelta(days=2))
+    assert "Amara may still be tired" in later.answers["look_out_for"]
+    assert not re.search("evening|night", later.answers["look_out_for"])
 
 
 def test_it_never_begins_with_anybodys_account(amara, class_teacher, headteacher, mother):
