@@ -1,12 +1,16 @@
 """The log of planned devices for one parent: what they are given, and why they may not be.
 
-A parent who is held back from anything about this child is given nothing here either.
+A parent who is held back from anything about this child is given nothing here either; nor is one
+who is held back for another child, until they have been released in a record of this one.
 """
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from incidents.holds import Hold, Whose, holds_in_force, last_releases
 from incidents.models import Telling
-from incidents.telling import HELD, NO_LONGER, WITHHELD, holds_in_force
+from incidents.telling import HELD, NO_LONGER, WITHHELD
 from rri_portal.documents.device_log import DayOfUse, DeviceLog, DeviceOnPaper
 from rri_portal.documents.family_report import Letterhead
 from rri_portal.london import local_date
@@ -16,6 +20,15 @@ from rri_portal.pupils.models import DeviceLogCopy, Parent, Pupil
 
 Step = Telling.Step
 NOT_TOLD = "This person is not among those who are told, so no log goes to them."
+HELD_FOR_ANOTHER_CHILD = (
+    "A contact of this name is held back for another child of the school, and nothing shows that "
+    "it is somebody else. Ask the designated safeguarding lead: until they release this parent in "
+    "a record of this child, no log goes to them."
+)
+NAMESAKE_HELD = (
+    "A contact of the same name is held back for another child of the school. "
+    "If it is the same person, ask the designated safeguarding lead first."
+)
 NOTHING_LOGGED = "No device was logged in this time, so there is no log of it to give."
 CHANGED = "The log was changed in the meantime. Look at it again."
 GIVEN_ALREADY = "It is noted already that they were given this log."
@@ -23,29 +36,42 @@ BEFORE_ISSUE = "This is before the log was made. Check the day."
 STILL_TO_COME = "This is in the future. Check the day."
 
 
-def standing_of(pupil: Pupil) -> list[tuple[Parent, str | None]]:
-    """Each parent of the child who is to be told, with why a log may not go to them; two
-    queries."""
-    told = Parent.objects.filter(school=pupil.school_id, pupil=pupil).to_be_told()
-    held = _held_back(pupil)
-    return [(one, held.get(one.pk)) for one in told]
+@dataclass(frozen=True)
+class Standing:
+    """One parent of the child who is to be told: why a log may not go to them, if it may not, or
+    else what whoever gives it should think of."""
+
+    parent: Parent
+    refused: str | None
+    hint: str
+
+
+def standing_of(pupil: Pupil) -> list[Standing]:
+    """Each parent of the child who is to be told; three queries."""
+    told = list(Parent.objects.filter(school=pupil.school_id, pupil=pupil).to_be_told())
+    held, released = holds_in_force(told), last_releases(told)
+    return [_standing(one, held[one.pk], released.get(one.pk, 0)) for one in told]
 
 
 def why_not_share(parent: Parent) -> str | None:
     """Why no log may go to this parent now."""
     if parent.ended_at:
         return NO_LONGER
-    standing = {one.pk: refused for one, refused in standing_of(parent.pupil)}
+    standing = {one.parent.pk: one.refused for one in standing_of(parent.pupil)}
     return standing.get(parent.pk, NOT_TOLD)
 
 
-def _held_back(pupil: Pupil) -> dict[int, str]:
-    """By the parent's row id: whoever is held or withheld, as things stand, in any incident."""
-    held = holds_in_force([pupil.school_id], [pupil.pk])
-    return {
-        parent: WITHHELD if any(one.step == Step.WITHHELD for one in holds) else HELD
-        for parent, holds in held.items()
-    }
+def _standing(parent: Parent, held: Iterable[Hold], released: int) -> Standing:
+    """Whatever holds them back from anything about this child does here; of another child, what
+    came after they were last released for this one."""
+    for_this_child = [one for one in held if one.whose in (Whose.OWN, Whose.CHILDS)]
+    for_another = {one.whose for one in held if one.since > released}
+    if for_this_child:
+        withheld = any(one.step == Step.WITHHELD for one in for_this_child)
+        return Standing(parent, WITHHELD if withheld else HELD, "")
+    if Whose.ANOTHER_CHILDS in for_another:
+        return Standing(parent, HELD_FOR_ANOTHER_CHILD, "")
+    return Standing(parent, None, NAMESAKE_HELD if Whose.NAMESAKES in for_another else "")
 
 
 def why_not_give(copy: DeviceLogCopy, given_on: dt.date, at: dt.datetime) -> str | None:

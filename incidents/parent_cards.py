@@ -9,6 +9,7 @@ from incidents.models import FamilyReport, Incident, Telling
 from incidents.reports import clock, day
 from incidents.telling import (
     BY_ANY_CHANNEL,
+    HELD_ELSEWHERE,
     ParentsPlace,
     duty_has_ended,
 )
@@ -34,7 +35,8 @@ class Entry:
 @dataclass(frozen=True)
 class ParentCard:
     """`next_step` is what the page offers: `choose`, `hold`, `decide`, `tell`, `done`, or nothing
-    where telling this parent is not, or no longer, asked for."""
+    where telling this parent is not, or no longer, asked for. `why_hold` says why to hold here too,
+    `hint` what to think of first."""
 
     parent: Parent
     relationship: str
@@ -42,6 +44,8 @@ class ParentCard:
     tone: str
     clock: str
     next_step: str
+    why_hold: str
+    hint: str
     rows: list[dict[str, str]]
     entries: list[Entry]
     told: bool
@@ -101,6 +105,8 @@ class _Maker:
             tone=tone,
             clock=clock_of(place, at=self.at) if asked_for else "",
             next_step=next_step,
+            why_hold=place.why_elsewhere or "",
+            hint=place.hint if next_step in ("choose", "tell") else "",
             rows=_rows(place),
             entries=[self._entry(place, step) for step in place.steps],
             told=bool(place.told),
@@ -164,7 +170,8 @@ def status_of(place: ParentsPlace, *, at: dt.datetime) -> tuple[str, str]:
     if not place.is_due():
         return "Told, and in writing", "good"
     if place.elsewhere:
-        return "Held in another record", "late"
+        here = place.why_elsewhere == HELD_ELSEWHERE
+        return ("Held in another record" if here else "Held for another child"), "late"
     if place.is_late(at):
         return ("Late: in writing" if place.told else "Late"), "late"
     return ("Told; report to give" if place.told else "To be told"), "due"

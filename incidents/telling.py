@@ -9,16 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from guidance import library
+from incidents.holds import CHOICES, HELD_BACK, Hold, Whose, holds_in_force
 from incidents.models import Incident, Telling
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Parent
 from rri_portal.schools.models import School
 
 Step = Telling.Step
-CHOICES = (Step.TELL, Step.HOLD, Step.WITHHELD)
 
 DUTY_ENDED = "Because of this pupil’s age that day, the duty to tell parents had ended."
 HELD = (
@@ -33,6 +31,14 @@ HELD_ELSEWHERE = (
     "Telling this parent is held back in another record of this child. Hold it here too: "
     "the designated safeguarding lead then decides."
 )
+HELD_FOR_ANOTHER_CHILD = (
+    "A contact of this name is held back for another child of the school, and nothing shows that "
+    "it is somebody else. Hold it here too: the designated safeguarding lead then decides."
+)
+NAMESAKE_HELD = (
+    "A contact of the same name is held back for another child of the school. "
+    "If it is the same person, hold them back here too."
+)
 # A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
 IN_WRITING = (Step.GIVEN, Step.LETTER)
 BY_ANY_CHANNEL = (Step.CALLED, *IN_WRITING)
@@ -44,14 +50,14 @@ NOTHING_HELD = "Nothing is held from this parent, so there is nothing to decide.
 @dataclass(frozen=True)
 class ParentsPlace:
     """One parent of one incident. Nobody is chosen in advance: `choice` is empty until a person
-    has said *tell* or *hold*. `elsewhere`: that they have been held back in another record of this
-    child since, so that nothing may reach them here either."""
+    has said *tell* or *hold*. `held` are the holds in force that were made elsewhere, which nobody
+    has decided on here."""
 
     parent: Parent
     steps: tuple[Telling, ...]
     tell_by: dt.date | None
     incident: Incident
-    elsewhere: bool = False
+    held: tuple[Hold, ...] = ()
 
     @property
     def school(self) -> School:
@@ -69,7 +75,26 @@ class ParentsPlace:
 
     @property
     def held_back(self) -> bool:
-        return self.choice in (Step.HOLD, Step.WITHHELD)
+        return self.choice in HELD_BACK
+
+    @property
+    def elsewhere(self) -> bool:
+        """They have been held back in another record, of this child or of another, so that nothing
+        may reach them here either."""
+        return self.why_elsewhere is not None
+
+    @property
+    def why_elsewhere(self) -> str | None:
+        whose = {hold.whose for hold in self.held}
+        if whose & {Whose.OWN, Whose.CHILDS}:
+            return HELD_ELSEWHERE
+        return HELD_FOR_ANOTHER_CHILD if Whose.ANOTHER_CHILDS in whose else None
+
+    @property
+    def hint(self) -> str:
+        """What whoever chooses should think of; empty where there is nothing."""
+        doubtful = any(hold.whose == Whose.NAMESAKES for hold in self.held)
+        return NAMESAKE_HELD if doubtful and not self.kept_back else ""
 
     @property
     def kept_back(self) -> bool:
@@ -112,7 +137,8 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
     pupils = {incident.pupil_id for incident in incidents}
     for parent in Parent.objects.filter(school_id__in=schools, pupil_id__in=pupils).to_be_told():
         parents[parent.pupil_id].append(parent)
-    steps, held = _steps_of(incidents), holds_in_force(schools, pupils)
+    steps = _steps_of(incidents)
+    held = holds_in_force([one for group in parents.values() for one in group])
     return {
         incident.pk: [
             _place(incident, parent, steps[incident.pk, parent.pk], held[parent.pk])
@@ -124,7 +150,7 @@ def places_of(incidents: Sequence[Incident]) -> dict[int, list[ParentsPlace]]:
 
 def place_of(incident: Incident, parent: Parent) -> ParentsPlace:
     steps = _steps_of([incident])[incident.pk, parent.pk]
-    held = holds_in_force([incident.school_id], [incident.pupil_id])
+    held = holds_in_force([parent])
     return _place(incident, parent, steps, held[parent.pk])
 
 
@@ -136,7 +162,7 @@ def places_now_and_once(incident: Incident) -> tuple[list[ParentsPlace], list[Pa
     now = list(here.filter(pupil=incident.pupil_id).to_be_told())
     others = {parent for _, parent in steps} - {parent.pk for parent in now}
     once = list(here.filter(pk__in=others)) if others else []
-    held = holds_in_force([incident.school_id], [incident.pupil_id])
+    held = holds_in_force([*now, *once])
 
     def places(parents: list[Parent]) -> list[ParentsPlace]:
         return [_place(incident, one, steps[incident.pk, one.pk], held[one.pk]) for one in parents]
@@ -145,35 +171,20 @@ def places_now_and_once(incident: Incident) -> tuple[list[ParentsPlace], list[Pa
 
 
 def _place(
-    incident: Incident, parent: Parent, steps: Sequence[Telling], held: Iterable[Telling]
+    incident: Incident, parent: Parent, steps: Sequence[Telling], held: Iterable[Hold]
 ) -> ParentsPlace:
-    """`held` are the holds of this parent that are in force, whichever incident they are of."""
-    chosen = max((step.pk for step in steps if step.step in CHOICES), default=0)
-    elsewhere = any(one.incident_id != incident.pk and one.pk > chosen for one in held)
-    return ParentsPlace(parent, tuple(steps), tell_by(incident), incident, elsewhere)
-
-
-def holds_in_force(schools: Iterable[int], pupils: Iterable[int]) -> dict[int, list[Telling]]:
-    """By the parent's row id: every hold that is in force, in whichever incident. One query."""
-    rows = Telling.objects.filter(
-        school_id__in=schools, parent__pupil__in=pupils, step__in=(Step.HOLD, Step.WITHHELD)
+    """`held` are the holds in force that concern this parent, whichever incident they are of."""
+    choices = [step for step in steps if step.step in CHOICES]
+    chosen = max((step.pk for step in choices), default=0)
+    # To tell is a decision on a hold only where they had been held here.
+    decided = chosen if any(step.step in HELD_BACK for step in choices) else 0
+    open_still = tuple(
+        hold
+        for hold in held
+        if not (hold.whose == Whose.OWN and hold.incident_id == incident.pk)
+        and hold.since > (chosen if hold.whose == Whose.NAMESAKES else decided)
     )
-    held: dict[int, list[Telling]] = defaultdict(list)
-    for row in in_force(rows):
-        held[row.parent_id].append(row)
-    return held
-
-
-def in_force(choices: QuerySet[Telling]) -> QuerySet[Telling]:
-    """Those that no later choice for the same parent of the same incident has replaced."""
-    later = Telling.objects.filter(
-        school=OuterRef("school"),
-        incident=OuterRef("incident"),
-        parent=OuterRef("parent"),
-        step__in=CHOICES,
-        id__gt=OuterRef("id"),
-    )
-    return choices.filter(~Exists(later))
+    return ParentsPlace(parent, tuple(steps), tell_by(incident), incident, open_still)
 
 
 def _steps_of(incidents: Iterable[Incident]) -> dict[tuple[int, int], list[Telling]]:
@@ -210,9 +221,10 @@ def why_not_choose(place: ParentsPlace) -> str | None:
 
 
 def why_not_choose_to_tell(place: ParentsPlace) -> str | None:
-    """Whoever is held back in another record of this child is held here too, for the designated
-    safeguarding lead to decide: nobody else finds out in time that it may not be safe."""
-    return HELD_ELSEWHERE if place.elsewhere else None
+    """Whoever is held back in another record, of this child or of another, is held here too, for
+    the designated safeguarding lead to decide: nobody else finds out in time that it may not be
+    safe."""
+    return place.why_elsewhere
 
 
 def why_not_decide(place: ParentsPlace) -> str | None:

@@ -9,8 +9,9 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 
 from guidance import library
 from incidents.authors import written_by
+from incidents.holds import CHOICES, in_force
 from incidents.models import EventAdult, Incident, IncidentQuerySet, Occurrence, Proposal, Telling
-from incidents.telling import CHOICES, IN_WRITING, in_force
+from incidents.telling import IN_WRITING
 from rri_portal.audit.actors import Actor
 from rri_portal.pupils.models import Parent
 from rri_portal.schools.models import School

@@ -34,7 +34,7 @@ VERB = "share_device_log"
 def share_device_log(request: PortalRequest, pupil: Pupil) -> HttpResponse:
     """On screen first, exactly as it will print; then made out to one parent."""
     standing = standing_of(pupil)
-    parents = [parent for parent, refused in standing if refused is None]
+    parents = [one.parent for one in standing if one.refused is None]
     sent = request.POST if request.method == "POST" else None
     form = ShareForm(sent, parents=parents, today=local_date(request.at))
     document = ""
@@ -49,7 +49,9 @@ def share_device_log(request: PortalRequest, pupil: Pupil) -> HttpResponse:
         "form": form,
         "pupil": pupil,
         "name": shown_name(pupil, request),
-        "held_back": [(parent, refused) for parent, refused in standing if refused],
+        "to_think_of": [
+            (one.parent, said) for one in standing if (said := one.refused or one.hint)
+        ],
         "document": document,
         "token": token_for(request, VERB),
     }

@@ -1,6 +1,6 @@
 """What the pages about parents do alike: a form's work once, and who looked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from incidents.models import Incident
 from rri_portal.audit.once import Result, once
@@ -23,11 +23,15 @@ def do_once(request: PortalRequest, verb: str, make: Callable[[], tuple[str, obj
     )
 
 
-def log_reading(request: PortalRequest, incident: Incident, verb: str) -> None:
+def log_reading(
+    request: PortalRequest, incident: Incident, verb: str, *, also_shown: Iterable[object] = ()
+) -> None:
+    """`also_shown` are the public ids of other children who are named beside it."""
     log_read(
         school=request.school,
         by=request.actor,
         at=request.at,
         verb=verb,
         subject=("incident", incident.public_id),
+        listed=also_shown,
     )

@@ -19,7 +19,6 @@ from incidents.parent_cards import (
 from incidents.tasks import whom_to_alert
 from incidents.telling import (
     DUTY_ENDED,
-    HELD_ELSEWHERE,
     ParentsPlace,
     duty_has_ended,
     nobody_may_be_told,
@@ -33,6 +32,8 @@ from incidents.views.fetching import the_incident, the_place
 from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
 from rri_portal.audit.once import NotOurToken, issue_token
 from rri_portal.london import local_date
+from rri_portal.pupils.contacts import namesakes_elsewhere, taken_for_one
+from rri_portal.pupils.models import Parent
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import staff_member_of, verbs_of
@@ -68,7 +69,6 @@ def tell_parents(request: PortalRequest, incident: Incident) -> HttpResponse:
         "authority_missing": looked_after_without_authority(incident, cards),
         "no_clock": tell_by(incident) is None,
         "decides": "decide_hold" in verbs,
-        "held_elsewhere": HELD_ELSEWHERE,
     }
     return render(request, "incidents/tell_parents.html", context)
 
@@ -235,16 +235,26 @@ def decide_hold(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     form = DecideHoldForm(request.POST or None, today=local_date(request.at))
     if request.method == "POST" and form.is_valid() and (answer := _decide(request, place, form)):
         return answer
-    log_reading(request, place.incident, "decide_hold")
+    also = namesakes_elsewhere(place.parent)
+    log_reading(
+        request, place.incident, "decide_hold", also_shown=[one.pupil.public_id for one in also]
+    )
     context = {
         "form": form,
         "place": place,
         "held": place.chosen,
         "status": status_of(place, at=request.at)[0],
+        "also": [_also(request, place.parent, one) for one in also],
         "name": shown_name(place.incident.pupil, request),
         "token": token_for(request, "decide_hold"),
     }
     return render(request, "incidents/decide_hold.html", context)
+
+
+def _also(request: PortalRequest, parent: Parent, other: Parent) -> str:
+    """A contact of another child, as whoever decides is asked to think of them too."""
+    of = f"{other.get_relationship_display()} of {shown_name(other.pupil, request)}"
+    return of if taken_for_one(parent, other) else f"{of}: reached in other ways, so perhaps not"
 
 
 def _decide(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from incidents.holds import CHOICES
 from incidents.models import IncidentQuerySet, Telling
-from incidents.telling import BY_ANY_CHANNEL, CHOICES, ParentsPlace, duty_has_ended
+from incidents.telling import BY_ANY_CHANNEL, ParentsPlace, duty_has_ended
 from rri_portal.london import local_date
 from rri_portal.pupils.models import Parent
 

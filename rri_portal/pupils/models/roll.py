@@ -314,7 +314,10 @@ class Parent(models.Model):
                 sentence="A contact that has ended says by whom and when.",
             )
         ]
-        indexes = [models.Index(fields=["school", "pupil", "position"], name="parent_by_pupil")]
+        indexes = [
+            models.Index(fields=["school", "pupil", "position"], name="parent_by_pupil"),
+            models.Index(fields=["school", "name_folded"], name="parent_by_folded_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
