@@ -21,13 +21,13 @@ from rri_portal.pupils.models import DeviceLogCopy, Parent, Pupil
 Step = Telling.Step
 NOT_TOLD = "This person is not among those who are told, so no log goes to them."
 HELD_FOR_ANOTHER_CHILD = (
-    "A contact of this name is held back for another child of the school, and nothing shows that "
-    "it is somebody else. Ask the designated safeguarding lead: until they release this parent in "
-    "a record of this child, no log goes to them."
+    "Somebody of this name is held back for another child of the school, and may well be the same "
+    "person. Ask the designated safeguarding lead: until this parent is released, in a record of "
+    "this child or of the other, no log goes to them."
 )
 NAMESAKE_HELD = (
-    "A contact of the same name is held back for another child of the school. "
-    "If it is the same person, ask the designated safeguarding lead first."
+    "Somebody of the same name, who is reached in other ways, is held back for another child of "
+    "the school. If it is the same person, ask the designated safeguarding lead first."
 )
 NOTHING_LOGGED = "No device was logged in this time, so there is no log of it to give."
 CHANGED = "The log was changed in the meantime. Look at it again."

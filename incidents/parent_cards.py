@@ -106,7 +106,7 @@ class _Maker:
             clock=clock_of(place, at=self.at) if asked_for else "",
             next_step=next_step,
             why_hold=place.why_elsewhere or "",
-            hint=place.hint if next_step in ("choose", "tell") else "",
+            hint=place.hint if asked_for else "",
             rows=_rows(place),
             entries=[self._entry(place, step) for step in place.steps],
             told=bool(place.told),

@@ -32,12 +32,12 @@ HELD_ELSEWHERE = (
     "the designated safeguarding lead then decides."
 )
 HELD_FOR_ANOTHER_CHILD = (
-    "A contact of this name is held back for another child of the school, and nothing shows that "
-    "it is somebody else. Hold it here too: the designated safeguarding lead then decides."
+    "Somebody of this name is held back for another child of the school, and may well be the same "
+    "person. Hold them back here too: the designated safeguarding lead then decides."
 )
 NAMESAKE_HELD = (
-    "A contact of the same name is held back for another child of the school. "
-    "If it is the same person, hold them back here too."
+    "Somebody of the same name, who is reached in other ways, is held back for another child of "
+    "the school. If it is the same person, hold them back here too."
 )
 # A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
 IN_WRITING = (Step.GIVEN, Step.LETTER)

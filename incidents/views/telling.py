@@ -235,26 +235,27 @@ def decide_hold(request: PortalRequest, place: ParentsPlace) -> HttpResponse:
     form = DecideHoldForm(request.POST or None, today=local_date(request.at))
     if request.method == "POST" and form.is_valid() and (answer := _decide(request, place, form)):
         return answer
-    also = namesakes_elsewhere(place.parent)
+    others = namesakes_elsewhere(place.parent)
     log_reading(
-        request, place.incident, "decide_hold", also_shown=[one.pupil.public_id for one in also]
+        request, place.incident, "decide_hold", also_shown=[one.pupil.public_id for one in others]
     )
+    same = [one for one in others if taken_for_one(place.parent, one)]
     context = {
         "form": form,
         "place": place,
         "held": place.chosen,
         "status": status_of(place, at=request.at)[0],
-        "also": [_also(request, place.parent, one) for one in also],
+        "same_person": [_of_whom(request, one) for one in same],
+        "namesakes": [_of_whom(request, one) for one in others if one not in same],
         "name": shown_name(place.incident.pupil, request),
         "token": token_for(request, "decide_hold"),
     }
     return render(request, "incidents/decide_hold.html", context)
 
 
-def _also(request: PortalRequest, parent: Parent, other: Parent) -> str:
-    """A contact of another child, as whoever decides is asked to think of them too."""
-    of = f"{other.get_relationship_display()} of {shown_name(other.pupil, request)}"
-    return of if taken_for_one(parent, other) else f"{of}: reached in other ways, so perhaps not"
+def _of_whom(request: PortalRequest, contact: Parent) -> str:
+    """A contact of another child, of whom whoever decides is asked to think too."""
+    return f"{contact.get_relationship_display()} of {shown_name(contact.pupil, request)}"
 
 
 def _decide(

@@ -27,14 +27,12 @@ def taken_for_one(one: Parent, other: Parent) -> bool:
 
 
 def namesakes_elsewhere(parent: Parent) -> list[Parent]:
-    """Contacts of this name of the school's other children, each with their child, whoever is taken
-    for the same person first; one query."""
+    """Contacts of this name of the school's other children, each with their child; one query."""
     rows = Parent.objects.filter(
         school=parent.school_id, name_folded=parent.name_folded, ended_at__isnull=True
     )
     rows = rows.exclude(pupil=parent.pupil_id).select_related("pupil")
-    found = [one for one in rows.order_by("pupil", "position") if of_one_name(parent, one)]
-    return sorted(found, key=lambda one: not taken_for_one(parent, one))
+    return [one for one in rows.order_by("pupil", "position") if of_one_name(parent, one)]
 
 
 def _address(parent: Parent) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from incidents.actions.family_reports import NotReadyToIssue
 from incidents.actions.telling import MayNotTell
-from incidents.device_logs import why_not_share
+from incidents.device_logs import standing_of, why_not_share
 from incidents.due import due
 from incidents.telling import NAMESAKE_HELD, place_of, places_of
 from rri_portal.audit.models import Read
@@ -185,6 +185,17 @@ def test_the_log_of_devices_does_not_go_to_her_either(
     assert why_not_share(his_mother) is None
 
 
+def test_whoever_gives_the_log_of_devices_is_told_of_a_namesake(
+    hers, his, chidi, her_mother, his_mother, headteacher
+):
+    reached_by(his_mother, telephone="01632 960299", email="")
+    holds(hers, her_mother, headteacher)
+    mother, father = standing_of(chidi)
+    assert mother.refused is None
+    assert "ask the designated safeguarding lead first" in mother.hint
+    assert father.hint == ""
+
+
 def test_home_asks_for_a_hold_here_too(hers, his, her_mother, his_mother, his_father, headteacher):
     holds(hers, her_mother, headteacher)
     holds(his, his_father, headteacher)
@@ -246,4 +257,5 @@ def test_whoever_decides_is_shown_the_other_child_and_the_log_of_reads_says_so(
     holds(hers, her_mother, headteacher)
     page = client_of(dsl).get(page_for("decide_hold", hers, her_mother)).text
     assert "Mother of Chidi Okafor" in page
+    assert "Somebody of the same name" not in page
     assert Read.objects.get().listed == [str(chidi.public_id)]
