@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.models import Telling
@@ -45,15 +45,14 @@ def holds_in_force(parents: Collection[Parent]) -> dict[int, list[Hold]]:
     """By each contact's row id, every hold in force that concerns them, in whichever incident of
     whichever child. One query, however many contacts."""
     schools = {one.school_id for one in parents}
+    names = {one.name_folded for one in parents}
+    namesakes = Parent.objects.filter(school__in=schools, name_folded__in=names)
     rows = in_force(
         Telling.objects.filter(
-            school__in=schools,
-            parent__school__in=schools,
-            parent__name_folded__in={one.name_folded for one in parents},
-            step__in=HELD_BACK,
+            school__in=schools, parent__in=namesakes.order_by().values("pk"), step__in=HELD_BACK
         )
     )
-    found = list(rows.annotate(since=_held_since()).select_related("parent").order_by("id"))
+    found = list(rows.annotate(since=_held_since()).select_related("parent").order_by())
     held: dict[int, list[Hold]] = defaultdict(list)
     for parent in parents:
         for row in found:
@@ -82,7 +81,7 @@ def last_releases(parents: Collection[Parent]) -> dict[int, int]:
         parent__in=parents,
         step=Step.TELL,
     )
-    return dict(rows.order_by("id").values_list("parent", "id"))
+    return dict(rows.order_by().values("parent").values_list("parent", Max("id")))
 
 
 def in_force(choices: QuerySet[Telling]) -> QuerySet[Telling]:

@@ -160,6 +160,7 @@ class Telling(models.Model):
         ]
         indexes = [
             models.Index(fields=["school", "incident", "parent", "id"], name="telling_steps"),
+            models.Index(fields=["school", "parent", "id"], name="telling_by_parent"),
             models.Index(
                 fields=["school", "step", "id"],
                 name="telling_held_back",
