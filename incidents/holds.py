@@ -13,8 +13,8 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.models import Telling
-from rri_portal.pupils.contacts import of_one_name, taken_for_one
 from rri_portal.pupils.models import Parent
+from rri_portal.pupils.same_person import of_one_name, taken_for_one
 
 Step = Telling.Step
 CHOICES = (Step.TELL, Step.HOLD, Step.WITHHELD)

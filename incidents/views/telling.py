@@ -32,9 +32,9 @@ from incidents.views.fetching import the_incident, the_place
 from incidents.views.sending import OPEN_TOO_LONG, do_once, log_reading
 from rri_portal.audit.once import NotOurToken, issue_token
 from rri_portal.london import local_date
-from rri_portal.pupils.contacts import namesakes_elsewhere, taken_for_one
 from rri_portal.pupils.models import Parent
 from rri_portal.pupils.on_screen import shown_name
+from rri_portal.pupils.same_person import namesakes_elsewhere, taken_for_one
 from rri_portal.schools.guards import may
 from rri_portal.schools.permissions import staff_member_of, verbs_of
 from rri_portal.schools.requests import PortalRequest
