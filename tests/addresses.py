@@ -104,6 +104,7 @@ def arguments(oakfield, amara, class_teacher, teaching_assistant, headteacher, a
         "incident": draft.public_id,
         "number": record.number,
         "parent": parent.public_id,
+        "contact": parent.public_id,
         "report": report.public_id,
         "occurrence": said.public_id,
         "proposal": proposal.public_id,

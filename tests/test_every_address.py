@@ -61,6 +61,7 @@ READS = to(READERS, RECORDER, {"trust_safeguarding_lead"}, otherwise=GONE)
 
 LEADS = to(LEADERS)
 KEEPS = to(LEADERS, {"data_manager"})
+KEEPS_CONTACTS = to(LEADERS, SAFEGUARDING, {"data_manager"})
 SEES_IT = READERS | RECORDER | {"trust_safeguarding_lead"}
 
 
@@ -131,6 +132,11 @@ TABLE: dict[str, Line] = {
     "guidance:checklists": to(EVERYBODY, OF_THE_TRUST),
     "guidance:checklist": to(EVERYBODY, OF_THE_TRUST),
     "pupils:pupils": to(READERS, {"data_manager", "trust_safeguarding_lead"}),
+    "pupils:contacts": to(READERS, {"data_manager", "trust_safeguarding_lead"}),
+    "pupils:add_contact": KEEPS_CONTACTS,
+    "pupils:change_contact": KEEPS_CONTACTS,
+    "pupils:end_contact": KEEPS_CONTACTS,
+    "pupils:bring_back_contact": KEEPS_CONTACTS,
     "pupils:import_pupils": KEEPS,
     "pupils:check_import": to(LEADERS, {"data_manager"}, otherwise=NO),
     "pupils:devices": to(STAFF),

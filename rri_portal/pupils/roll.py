@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import FETCH_RAISE, QuerySet
+from django.db.models import FETCH_RAISE, Count, QuerySet
 
 from rri_portal.keyset import beyond
-from rri_portal.pupils.models import Characteristics, Pupil
+from rri_portal.pupils.models import Characteristics, Parent, Pupil
 from rri_portal.pupils.on_screen import shown_name
 from rri_portal.schools.models import School
 from rri_portal.schools.requests import PortalRequest
@@ -61,20 +62,26 @@ class Row:
     class_name: str
     year: str
     sen: str
+    contacts: str
+    public_id: UUID
 
 
 def rows_of(pupils: Sequence[Pupil], request: PortalRequest, *, day: dt.date) -> list[Row]:
-    """One query, however many pupils."""
-    facts = _in_force(pupils, day)
-    return [_row(pupil, facts.get(pupil.pk), request) for pupil in pupils]
+    """Two queries, however many pupils."""
+    facts, contacts = _in_force(pupils, day), _contacts_of(pupils)
+    return [
+        _row(pupil, facts.get(pupil.pk), contacts.get(pupil.pk, 0), request) for pupil in pupils
+    ]
 
 
-def _row(pupil: Pupil, facts: Characteristics | None, request: PortalRequest) -> Row:
+def _row(pupil: Pupil, facts: Characteristics | None, contacts: int, request: PortalRequest) -> Row:
     return Row(
         name=_by_surname(pupil, request),
         class_name=pupil.class_name or "No class",
         year=(facts and facts.get_year_group_display()) or "Not known",
         sen=(facts and facts.get_sen_status_display()) or "Not known",
+        contacts=f"{contacts or 'No'} contact{'' if contacts == 1 else 's'}",
+        public_id=pupil.public_id,
     )
 
 
@@ -89,3 +96,12 @@ def _in_force(pupils: Sequence[Pupil], day: dt.date) -> dict[int, Characteristic
         school_id__in={pupil.school_id for pupil in pupils}, pupil__in=pupils, from_date__lte=day
     )
     return {row.pupil_id: row for row in rows.order_by("from_date", "id")}
+
+
+def _contacts_of(pupils: Sequence[Pupil]) -> dict[int, int]:
+    """How many each has, by the pupil's row id."""
+    rows = Parent.objects.filter(
+        school_id__in={pupil.school_id for pupil in pupils}, pupil__in=pupils
+    )
+    counted = rows.running().order_by().values("pupil").annotate(number=Count("pk"))
+    return dict(counted.values_list("pupil", "number"))

@@ -43,6 +43,7 @@ TELLS_PARENTS = {
     "share_device_log",
 }
 DECIDES_SAFETY = {
+    "keep_contacts",
     "decide_hold",
     "settle_occurrence",
     "stop_asking",
@@ -52,6 +53,7 @@ DECIDES_SAFETY = {
     "see_unfinished",
 }
 LEADS = {
+    "keep_contacts",
     "stop_asking",
     "decide_not_there",
     "give_account_link",
@@ -66,7 +68,13 @@ LEADS = {
     "manage_pick_lists",
     "plan_device",
 }
-KEEPS_DATA = {"import_pupils", "see_pupils", "manage_term_dates", "manage_pick_lists"}
+KEEPS_DATA = {
+    "import_pupils",
+    "keep_contacts",
+    "see_pupils",
+    "manage_term_dates",
+    "manage_pick_lists",
+}
 
 # What the holder of a day pass is, for its day; nobody is given it as a role.
 DAY_PASS = "day-pass"

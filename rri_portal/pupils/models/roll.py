@@ -258,6 +258,10 @@ class Relationship(models.TextChoices):
 
 
 class ParentQuerySet(models.QuerySet):
+    def running(self):
+        """Those who are contacts now."""
+        return self.filter(ended_at__isnull=True)
+
     def to_be_told(self):
         """Anyone with parental responsibility or care, and whoever is named to receive reports.
 
@@ -266,7 +270,7 @@ class ParentQuerySet(models.QuerySet):
         """
         neither = Q(has_responsibility=False, has_care=False)
         known = Q(has_responsibility=True) | Q(has_care=True)
-        return self.filter(ended_at__isnull=True).filter(
+        return self.running().filter(
             known | Q(receives_reports=True) | Q(receives_reports__isnull=True) & ~neither
         )
 
@@ -291,6 +295,7 @@ class Parent(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_kind = models.CharField(max_length=12, null=True, blank=True)
     ended_by_id = models.CharField(max_length=40, null=True, blank=True)
+    ended_why = models.CharField("reason", max_length=300, null=True, blank=True)
 
     objects = ParentQuerySet.as_manager()
 
@@ -301,6 +306,7 @@ class Parent(models.Model):
         email=StandIn.TOKEN,
         telephone=StandIn.TOKEN,
         language=StandIn.EMPTY,
+        ended_why=StandIn.TEXT,
     )
 
     class Meta:
@@ -312,7 +318,12 @@ class Parent(models.Model):
                 "ended_by_id",
                 name="parent_ended",
                 sentence="A contact that has ended says by whom and when.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(ended_why__isnull=True),
+                name="parent_ended_why",
+                violation_error_message="Only a contact that has ended has a reason for it.",
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "pupil", "position"], name="parent_by_pupil"),
