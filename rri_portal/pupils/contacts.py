@@ -65,7 +65,7 @@ def _why_told(parent: Parent) -> str:
         return f"they have {has}{despite if parent.receives_reports is False else ''}"
     if parent.receives_reports:
         return "they are named to receive reports"
-    return "they may have parental responsibility or care of the child, as long as it is not known"
+    return "it is not known whether they have parental responsibility or care of the child"
 
 
 def _why_not_told(parent: Parent) -> str:

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from rri_portal.audit.models import Read
 from rri_portal.pupils.actions.contacts import end_contact
 from rri_portal.pupils.models import Parent
 from tests.cast import NOW, act
+from tests.factories.incidents import a_record
 from tests.factories.telling import parent_called
 from tests.html import collect
 from tests.kept import kept
@@ -50,7 +52,7 @@ def test_the_roll_leads_to_all_that_is_kept_and_the_look_is_logged(client_of, se
     page = opens(browser, contacts_of(amara))
     for kept_of_them in ("Ngozi Okafor", "Mother", "ngozi.okafor@example.org", "01632 960201"):
         assert kept_of_them in page
-    assert "as long as it is not known" in page  # of the father
+    assert "it is not known whether they have parental responsibility" in page  # of the father
     assert "Okafor" not in Page(page).title
     assert contacts_of(amara, "add") not in Page(page).addresses
     assert Read.objects.get(verb="see_contacts").subject_id == str(amara.public_id)
@@ -126,6 +128,17 @@ def test_a_contact_ends_and_is_one_again(client_of, headteacher, amara, mother):
     assert "She has moved away" in opens(browser, back)
     browser.post(back)
     assert re.search(r"No longer contacts</h2>", opens(browser, contacts_of(amara))) is None
+
+
+def test_where_nobody_is_to_be_told_the_record_leads_to_the_contacts(
+    client_of, headteacher, class_teacher, amara
+):
+    record = a_record(amara, class_teacher)
+    url = reverse("incidents:tell_parents", args=["oakfield", record.number])
+    browser = client_of(headteacher)
+    assert contacts_of(amara) not in Page(opens(browser, url)).addresses
+    Parent.objects.filter(pupil=amara).delete()
+    assert contacts_of(amara) in Page(opens(browser, url)).addresses
 
 
 def test_a_child_without_contacts_is_said_to_have_none(client_of, headteacher, senco, amara):

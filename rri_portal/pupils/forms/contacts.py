@@ -45,8 +45,8 @@ class ContactForm(PortalForm):
     has_care = KnownField(label="Do they have care of the child?")
     receives_reports = KnownField(
         label="Are they to receive reports?",
-        help_text="“No” does not take away a parent who has responsibility or care. Where telling "
-        "them may not be safe, hold it on the incident’s page.",
+        help_text="“No” does not take away a parent who is known to have responsibility or care. "
+        "Where telling them may not be safe, hold it on the incident’s page.",
     )
     email = forms.EmailField(
         label=LABELS["email"], max_length=254, required=False, widget=forms.EmailInput(_KEPT_OUT)
@@ -87,8 +87,9 @@ class ContactForm(PortalForm):
                 "has_responsibility",
                 "has_care",
                 "receives_reports",
-                hint="What you do not answer is kept as not known. As long as responsibility or "
-                "care is not known, they are told.",
+                hint="What you do not answer is kept as not known. As long as it is not known "
+                "whether they have responsibility or care, they are told, unless they are not to "
+                "receive reports.",
             ),
             Section("How to reach them", "email", "telephone", "language", "needs_interpreter"),
         )
