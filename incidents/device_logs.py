@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from incidents.holds import Hold, Whose, holds_in_force, last_releases
 from incidents.models import Telling
-from incidents.telling import HELD, NO_LONGER, WITHHELD
+from incidents.telling import HELD, NO_LONGER, REACHED_ALIKE_HELD, WITHHELD
 from rri_portal.documents.device_log import DayOfUse, DeviceLog, DeviceOnPaper
 from rri_portal.documents.family_report import Letterhead
 from rri_portal.london import local_date
@@ -71,7 +71,10 @@ def _standing(parent: Parent, held: Iterable[Hold], released: int) -> Standing:
         return Standing(parent, WITHHELD if withheld else HELD, "")
     if Whose.ANOTHER_CHILDS in for_another:
         return Standing(parent, HELD_FOR_ANOTHER_CHILD, "")
-    return Standing(parent, None, NAMESAKE_HELD if Whose.NAMESAKES in for_another else "")
+    to_think_of = [NAMESAKE_HELD] if Whose.NAMESAKES in for_another else []
+    if any(one.whose == Whose.REACHED_ALIKE for one in held):
+        to_think_of.append(REACHED_ALIKE_HELD)
+    return Standing(parent, None, " ".join(to_think_of))
 
 
 def why_not_give(copy: DeviceLogCopy, given_on: dt.date, at: dt.datetime) -> str | None:

@@ -9,12 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.models import Telling
 from rri_portal.pupils.models import Parent
-from rri_portal.pupils.same_person import of_one_name, taken_for_one
+from rri_portal.pupils.same_person import of_one_name, share_a_way, taken_for_one
 
 Step = Telling.Step
 CHOICES = (Step.TELL, Step.HOLD, Step.WITHHELD)
@@ -28,6 +28,7 @@ class Whose(Enum):
     CHILDS = "the same person, another contact of the same child"
     ANOTHER_CHILDS = "the same person, a contact of another child"
     NAMESAKES = "a contact of another child, of the same name and otherwise reached"
+    REACHED_ALIKE = "a contact of the same child, of another name and reached in the same way"
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,13 @@ def holds_in_force(parents: Collection[Parent]) -> dict[int, list[Hold]]:
     whichever child. One query, however many contacts."""
     schools = {one.school_id for one in parents}
     names = {one.name_folded for one in parents}
-    namesakes = Parent.objects.filter(school__in=schools, name_folded__in=names)
+    concerned = Parent.objects.filter(
+        Q(name_folded__in=names) | Q(pupil__in={one.pupil_id for one in parents}),
+        school__in=schools,
+    )
     rows = in_force(
         Telling.objects.filter(
-            school__in=schools, parent__in=namesakes.order_by().values("pk"), step__in=HELD_BACK
+            school__in=schools, parent__in=concerned.order_by().values("pk"), step__in=HELD_BACK
         )
     )
     found = list(rows.annotate(since=_held_since()).select_related("parent").order_by())
@@ -64,9 +68,9 @@ def holds_in_force(parents: Collection[Parent]) -> dict[int, list[Hold]]:
 def _whose(parent: Parent, held: Parent) -> Whose | None:
     if held.pk == parent.pk:
         return Whose.OWN
-    if not of_one_name(parent, held):
-        return None
     of_this_child = held.pupil_id == parent.pupil_id
+    if not of_one_name(parent, held):
+        return Whose.REACHED_ALIKE if of_this_child and share_a_way(parent, held) else None
     if taken_for_one(parent, held):
         return Whose.CHILDS if of_this_child else Whose.ANOTHER_CHILDS
     return None if of_this_child else Whose.NAMESAKES

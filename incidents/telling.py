@@ -39,12 +39,17 @@ NAMESAKE_HELD = (
     "Somebody of the same name, who is reached in other ways, is held back for another child of "
     "the school. If it is the same person, hold them back here too."
 )
+REACHED_ALIKE_HELD = (
+    "Another contact of this child, who has the same telephone number or e-mail address, is held "
+    "back. Make sure that they do not hear or read what is meant for this one."
+)
 # A school that writes its own letter, or cannot make a PDF today, has told the parent in writing.
 IN_WRITING = (Step.GIVEN, Step.LETTER)
 BY_ANY_CHANNEL = (Step.CALLED, *IN_WRITING)
 NO_LONGER = "This person is no longer among the child’s contacts, so no report goes to them."
 NOT_CHOSEN = "Choose first whether this parent may safely be told."
 NOTHING_HELD = "Nothing is held from this parent, so there is nothing to decide."
+TO_THINK_OF = {Whose.NAMESAKES: NAMESAKE_HELD, Whose.REACHED_ALIKE: REACHED_ALIKE_HELD}
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,11 @@ class ParentsPlace:
 
     @property
     def hint(self) -> str:
-        """What whoever chooses should think of; empty where there is nothing."""
-        doubtful = any(hold.whose == Whose.NAMESAKES for hold in self.held)
-        return NAMESAKE_HELD if doubtful and not self.kept_back else ""
+        """What whoever tells them should think of; empty where there is nothing."""
+        if self.kept_back:
+            return ""
+        whose = {hold.whose for hold in self.held}
+        return " ".join(said for one, said in TO_THINK_OF.items() if one in whose)
 
     @property
     def kept_back(self) -> bool:
@@ -178,11 +185,12 @@ def _place(
     chosen = max((step.pk for step in choices), default=0)
     # To tell is a decision on a hold only where they had been held here.
     decided = chosen if any(step.step in HELD_BACK for step in choices) else 0
+    settled_by = {Whose.NAMESAKES: chosen, Whose.REACHED_ALIKE: 0}
     open_still = tuple(
         hold
         for hold in held
         if not (hold.whose == Whose.OWN and hold.incident_id == incident.pk)
-        and hold.since > (chosen if hold.whose == Whose.NAMESAKES else decided)
+        and hold.since > settled_by.get(hold.whose, decided)
     )
     return ParentsPlace(parent, tuple(steps), tell_by(incident), incident, open_still)
 

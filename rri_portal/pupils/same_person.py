@@ -21,9 +21,13 @@ def of_one_name(one: Parent, other: Parent) -> bool:
 def taken_for_one(one: Parent, other: Parent) -> bool:
     """Of one name, and reached in one way; or they have no way to be reached that could be
     compared: where nothing tells two apart, a child is safer if they are taken for one."""
-    ways = ((_address(one), _address(other)), (_number(one), _number(other)))
-    alike = [mine == theirs for mine, theirs in ways if mine and theirs]
+    alike = _compared(one, other)
     return of_one_name(one, other) and (any(alike) or not alike)
+
+
+def share_a_way(one: Parent, other: Parent) -> bool:
+    """What is sent or said to one may reach the other: an address, or a telephone, of them both."""
+    return any(_compared(one, other))
 
 
 def namesakes_elsewhere(parent: Parent) -> list[Parent]:
@@ -33,6 +37,12 @@ def namesakes_elsewhere(parent: Parent) -> list[Parent]:
     )
     rows = rows.exclude(pupil=parent.pupil_id).select_related("pupil")
     return [one for one in rows.order_by("pupil", "position") if of_one_name(parent, one)]
+
+
+def _compared(one: Parent, other: Parent) -> list[bool]:
+    """Of each way to be reached that both have, whether it is the same."""
+    ways = ((_address(one), _address(other)), (_number(one), _number(other)))
+    return [mine == theirs for mine, theirs in ways if mine and theirs]
 
 
 def _address(parent: Parent) -> str:

@@ -8,7 +8,7 @@ from incidents.actions.family_reports import NotReadyToIssue
 from incidents.actions.telling import MayNotTell
 from incidents.device_logs import standing_of, why_not_share
 from incidents.due import due
-from incidents.telling import NAMESAKE_HELD, place_of, places_of
+from incidents.telling import NAMESAKE_HELD, REACHED_ALIKE_HELD, place_of, places_of
 from rri_portal.audit.models import Read
 from tests.cast import NOW, act
 from tests.factories.incidents import MINUTE, a_record
@@ -194,6 +194,35 @@ def test_whoever_gives_the_log_of_devices_is_told_of_a_namesake(
     assert mother.refused is None
     assert "ask the designated safeguarding lead first" in mother.hint
     assert father.hint == ""
+
+
+def test_whoever_tells_her_is_told_that_he_who_is_held_back_has_the_same_telephone(
+    his, chidi, his_mother, his_father, headteacher
+):
+    reached_by(his_father, telephone="+44 1632 960500", email="")
+    holds(his, his_father, headteacher)
+    assert place_of(his, his_mother).hint == ""
+    reached_by(his_mother, telephone="01632 960500")
+    tells(his, his_mother, headteacher)
+    assert place_of(his, his_mother).hint == REACHED_ALIKE_HELD
+    assert REACHED_ALIKE_HELD in standing_of(chidi)[0].hint
+
+
+def test_so_is_whoever_meets_somebody_held_back_under_a_former_name(
+    his, chidi, his_mother, headteacher
+):
+    """The next import adds them once more where the name alone was corrected by hand."""
+    reached_by(his_mother, name="Ngozi Obi", name_folded="ngozi obi", email="")
+    holds(his, his_mother, headteacher)
+    again = chidi.parents.create(
+        school=chidi.school,
+        name="Ngozi Okafor",
+        name_folded="ngozi okafor",
+        relationship=his_mother.relationship,
+        telephone=his_mother.telephone,
+        position=9,
+    )
+    assert place_of(his, again).hint == REACHED_ALIKE_HELD
 
 
 def test_home_asks_for_a_hold_here_too(hers, his, her_mother, his_mother, his_father, headteacher):
