@@ -23,7 +23,7 @@ from tests.browsers import launched
 from tests.databases import Copy
 from tests.shared import once
 
-pytest_plugins = ["tests.kept", "tests.cast", "tests.visits", "tests.addresses"]
+pytest_plugins = ["tests.kept", "tests.cast", "tests.family", "tests.visits", "tests.addresses"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -117,51 +117,38 @@ def settle_name(
     by: Actor,
     at: dt.datetime,
     instead: str = "",
+    alike: Sequence[Mention] = (),
 ) -> FamilyReport:
-    """Other words in the name's place; without any it stays, because here it means nobody else.
+    """Other words in the name's place, one of `mention.instead`, and in the place of all that are
+    `alike`; without any it stays, because here it means nobody else.
 
     Raises `MayNotTell`, `AlreadyIssued`, `Overtaken`; and `NotReadyToIssue` where it may not stay.
     """
     report = _locked(report)
     if report.version != version:
         raise Overtaken(report)
+    fields = [mention.answer]
     if instead:
-        report.answers = report.answers | _without_names(report, [(mention, instead)])
+        nth = mention.instead.index(instead)
+        changed = _without_names(report, alike or [mention], nth)
+        report.answers, fields = report.answers | changed, list(changed)
     elif mention.may_stay:
         held = report.settled.get(mention.answer, [])
         report.settled = report.settled | {mention.answer: [*held, mention.mark]}
     else:
         raise NotReadyToIssue("This is the name of somebody else, so it cannot stay.")
-    return _saved(report, "settle_name", by, at, fields=[mention.answer])
+    return _saved(report, "settle_name", by, at, fields=fields)
 
 
-@transaction.atomic
-def settle_everywhere(
-    *,
-    report: FamilyReport,
-    places: Sequence[tuple[Mention, str]],
-    version: int,
-    by: Actor,
-    at: dt.datetime,
-) -> FamilyReport:
-    """The same name at several places: at each the words that stand there in its place.
-
-    Raises `MayNotTell`, `AlreadyIssued`, `Overtaken`.
-    """
-    report = _locked(report)
-    if report.version != version:
-        raise Overtaken(report)
-    changed = _without_names(report, places)
-    report.answers = report.answers | changed
-    return _saved(report, "settle_name", by, at, fields=list(changed))
-
-
-def _without_names(report: FamilyReport, places: Sequence[tuple[Mention, str]]) -> dict[str, str]:
-    """The answers that change. From the end of each, so that every place is still where it was."""
-    texts = {mention.answer: said(report)[mention.answer] for mention, _ in places}
-    for mention, instead in sorted(places, key=lambda place: -place[0].start):
+def _without_names(report: FamilyReport, mentions: Sequence[Mention], nth: int) -> dict[str, str]:
+    """The answers that change, each mention for the nth of its own words. From the end of each, so
+    that every place is still where it was."""
+    texts = {mention.answer: said(report)[mention.answer] for mention in mentions}
+    for mention in sorted(mentions, key=lambda one: -one.start):
         text = texts[mention.answer]
-        texts[mention.answer] = f"{text[: mention.start]}{instead}{text[mention.end :]}"
+        texts[mention.answer] = (
+            f"{text[: mention.start]}{mention.instead[nth]}{text[mention.end :]}"
+        )
     return texts
 
 

@@ -1,5 +1,7 @@
 """The written report to one parent: write, settle names, look at it, issue, open, give."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -215,13 +217,19 @@ def settle_names(request: PortalRequest, report: FamilyReport) -> HttpResponse:
     context = {
         "report": report,
         "mentions": [
-            (one, word(f"family_report.{one.answer}"), sum(map(one.is_like, mentions)))
+            (one, word(f"family_report.{one.answer}"), _places_of(one, mentions))
             for one in mentions
         ],
         "version": report.version,
         "name": shown_name(report.incident.pupil, request),
     }
     return render(request, "incidents/settle_names.html", context)
+
+
+def _places_of(mention: Mention, mentions: list[Mention]) -> int:
+    """At how many it may be replaced at once: a word that may well be no name, at this one."""
+    surely = mention.attached or mention.whole
+    return sum(map(mention.is_like, mentions)) if surely else 1
 
 
 def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention]) -> HttpResponse:
@@ -232,9 +240,10 @@ def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention
         return again
     try:
         if "everywhere" in request.POST:
-            _settled_everywhere(request, report, mention, mentions)
+            alike = [one for one in mentions if one.is_like(mention)]
+            _settled(request, report, mention, request.POST["everywhere"], alike)
         else:
-            _settled(request, report, mention, request.POST.get("how", ""))
+            _settled(request, report, mention, request.POST.get("how", ""), [mention])
     except Overtaken:
         messages.info(request, CHANGED)
     except (MayNotTell, AlreadyIssued, NotReadyToIssue) as refused:
@@ -242,7 +251,13 @@ def _settle(request: PortalRequest, report: FamilyReport, mentions: list[Mention
     return again
 
 
-def _settled(request: PortalRequest, report: FamilyReport, mention: Mention, how: str) -> None:
+def _settled(
+    request: PortalRequest,
+    report: FamilyReport,
+    mention: Mention,
+    how: str,
+    alike: Sequence[Mention],
+) -> None:
     if how == "not-a-pupil":
         actions.wave_off(report=report, mention=mention, by=request.actor, at=request.at)
     elif how == "stay" or how in mention.instead:
@@ -251,21 +266,7 @@ def _settled(request: PortalRequest, report: FamilyReport, mention: Mention, how
             mention=mention,
             version=report.version,
             instead="" if how == "stay" else how,
-            by=request.actor,
-            at=request.at,
-        )
-
-
-def _settled_everywhere(
-    request: PortalRequest, report: FamilyReport, mention: Mention, mentions: list[Mention]
-) -> None:
-    instead = request.POST["everywhere"]
-    if instead in mention.instead:
-        nth = mention.instead.index(instead)
-        actions.settle_everywhere(
-            report=report,
-            places=[(one, one.instead[nth]) for one in mentions if one.is_like(mention)],
-            version=report.version,
+            alike=alike,
             by=request.actor,
             at=request.at,
         )

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from rri_portal.names import folded
 from rri_portal.pupils.models import Parent, Pupil, Relationship
+from rri_portal.pupils.same_person import of_one_name
 
 # All that is kept of a contact, as a person may correct it
 LABELS = {
@@ -96,12 +97,5 @@ def fingerprint(parent: Parent) -> str:
 def is_named_already(pupil: Pupil, name: str, *, but: Parent | None = None) -> bool:
     """Whether the child has, or had, another contact of this name: whoever is held back must not
     come in a second time as somebody whom no hold knows."""
-    others = contacts_of(pupil)
-    if but:
-        others = others.exclude(pk=but.pk)
-    return any(_same_name(name, other) for other in others.values_list("name", flat=True))
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Of names in other letters than ours nothing is left folded."""
-    return (folded(one) or one.casefold()) == (folded(other) or other.casefold())
+    named = Parent(school=pupil.school, name=name, name_folded=folded(name))
+    return any(of_one_name(named, other) for other in contacts_of(pupil) if other != but)

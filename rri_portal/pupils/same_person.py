@@ -13,9 +13,7 @@ _BEFORE_THE_NUMBER = re.compile(r"^(?:0*44|0)0*")
 def of_one_name(one: Parent, other: Parent) -> bool:
     """In one school, and called the same but for accents, case and punctuation. A name that has no
     letter of the alphabet left when it is folded is compared as it is written."""
-    if one.school_id != other.school_id or one.name_folded != other.name_folded:
-        return False
-    return bool(one.name_folded) or one.name.strip() == other.name.strip()
+    return (one.school_id, _name(one)) == (other.school_id, _name(other))
 
 
 def taken_for_one(one: Parent, other: Parent) -> bool:
@@ -37,6 +35,10 @@ def namesakes_elsewhere(parent: Parent) -> list[Parent]:
     )
     rows = rows.exclude(pupil=parent.pupil_id).select_related("pupil")
     return [one for one in rows.order_by("pupil", "position") if of_one_name(parent, one)]
+
+
+def _name(parent: Parent) -> str:
+    return parent.name_folded or parent.name.strip().casefold()
 
 
 def _compared(one: Parent, other: Parent) -> list[bool]:

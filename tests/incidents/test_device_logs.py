@@ -28,7 +28,7 @@ from tests.factories.devices import (
     withdraws,
 )
 from tests.factories.incidents import a_record
-from tests.factories.telling import holds, parent_called, releases, tells, withholds
+from tests.factories.telling import holds, releases, tells, withholds
 from tests.html import collect
 from tests.kept import kept
 from tests.twice import clicked_at_once
@@ -45,16 +45,6 @@ UNUSUAL = Use(
     unusual="Chidi pulled at the strap.",
     note="Chidi sat beside her.",
 )
-
-
-@kept
-def mother(amara):
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
-def father(amara):
-    return parent_called(amara, "Emeka Okafor")
 
 
 @kept

@@ -20,7 +20,6 @@ from tests.factories.telling import (
     gives,
     holds,
     issues,
-    parent_called,
     tells,
     withholds,
 )
@@ -33,16 +32,6 @@ TOMORROW = NOW + dt.timedelta(days=1)
 @kept
 def record(amara, class_teacher):
     return a_record(amara, class_teacher)
-
-
-@kept
-def mother(amara):
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
-def father(amara):
-    return parent_called(amara, "Emeka Okafor")
 
 
 def waits_for(person, school, at=NOW):

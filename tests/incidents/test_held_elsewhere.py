@@ -18,7 +18,6 @@ from tests.factories.telling import (
     holds,
     issues,
     letters,
-    parent_called,
     releases,
     tells,
     withholds,
@@ -36,16 +35,6 @@ def record(amara, class_teacher):
 @kept
 def earlier(amara, class_teacher):
     return a_record(amara, class_teacher, started_at=NOW - 120 * MINUTE)
-
-
-@kept
-def mother(amara):
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
-def father(amara):
-    return parent_called(amara, "Emeka Okafor")
 
 
 def refuses(reach) -> bool:

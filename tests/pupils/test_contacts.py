@@ -26,8 +26,7 @@ from rri_portal.pupils.importing import import_roll, plan
 from rri_portal.pupils.models import Parent
 from tests.cast import NOW, TODAY, act
 from tests.factories.incidents import a_record
-from tests.factories.telling import holds, parent_called
-from tests.kept import kept
+from tests.factories.telling import holds
 
 # Two of the child's contacts have a place in it, and care and reports have none
 THE_FILE = """\
@@ -35,16 +34,6 @@ UPN,Forename,Surname,DOB,Contact 1 Name,Contact 1 Relationship,Contact 1 Telepho
 K999701219101,Amara,Okafor,2015-02-11,Ngozi Okafor,MOT,01632 960201,
 """
 AUNT = Details(name="Ada Okafor", relationship="OTH", receives_reports=True)
-
-
-@kept
-def mother(amara) -> Parent:
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
-def father(amara) -> Parent:
-    return parent_called(amara, "Emeka Okafor")
 
 
 def says(contact, person, *, shown="", **anew):

@@ -19,11 +19,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("monday_morning")]
 
 
 @kept
-def mother(amara) -> Parent:
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
 def ended(amara, dsl) -> Parent:
     father = parent_called(amara, "Emeka Okafor")
     return end_contact(contact=father, why="A court order of 3 March", by=act(dsl), at=NOW)

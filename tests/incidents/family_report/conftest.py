@@ -1,23 +1,13 @@
 """A report that has been begun to one of two parents."""
 
 from tests.factories.incidents import a_record
-from tests.factories.telling import begins, parent_called, tells
+from tests.factories.telling import begins, tells
 from tests.kept import kept
 
 
 @kept
 def record(amara, class_teacher, teaching_assistant):
     return a_record(amara, class_teacher, teaching_assistant.staff)
-
-
-@kept
-def mother(amara):
-    return parent_called(amara, "Ngozi Okafor")
-
-
-@kept
-def father(amara):
-    return parent_called(amara, "Emeka Okafor")
 
 
 @kept
